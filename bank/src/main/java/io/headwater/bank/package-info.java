@@ -1,0 +1,4 @@
+@NullMarked
+package io.headwater.bank;
+
+import org.jspecify.annotations.NullMarked;

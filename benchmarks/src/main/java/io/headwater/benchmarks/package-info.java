@@ -1,0 +1,4 @@
+@NullMarked
+package io.headwater.benchmarks;
+
+import org.jspecify.annotations.NullMarked;

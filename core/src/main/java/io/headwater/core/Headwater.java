@@ -1,0 +1,27 @@
+package io.headwater.core;
+
+/**
+ * The door: one open store. A backend opens it, for example {@code Embedded.open(path)}. Safe for
+ * use by many threads.
+ */
+public interface Headwater extends AutoCloseable {
+
+  /** The identity of the store. */
+  StoreId id();
+
+  /** The events. */
+  EventStore events();
+
+  /** The checkpoints of durable subscriptions. */
+  Checkpoints checkpoints();
+
+  /** The snapshots of aggregates and projections. */
+  Snapshots snapshots();
+
+  /**
+   * Refuses new work, ends what was accepted, and releases the store. Subscriptions and projections
+   * are closed by whoever started them, before this. A second call does nothing.
+   */
+  @Override
+  void close();
+}

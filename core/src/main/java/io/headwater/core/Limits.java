@@ -1,0 +1,106 @@
+package io.headwater.core;
+
+import java.nio.charset.StandardCharsets;
+
+/**
+ * The limits on what may be stored. They are checked where an object is made, so that an {@link
+ * Event} that exists can be stored.
+ */
+public final class Limits {
+  /** Longest stream, type, tag, key, correlation or causation id, in bytes of UTF-8. */
+  public static final int MAX_NAME_BYTES = 255;
+
+  /** Most tags on one event. */
+  public static final int MAX_TAGS = 64;
+
+  /** Most free headers on one event. */
+  public static final int MAX_HEADERS = 64;
+
+  /** Longest value of one header, in bytes of UTF-8. */
+  public static final int MAX_HEADER_BYTES = 8 * 1024;
+
+  /** Most data in one event: 8 MiB. */
+  public static final int MAX_DATA_BYTES = 8 * 1024 * 1024;
+
+  /** Most events in one append. */
+  public static final int MAX_APPEND_EVENTS = 10_000;
+
+  /** Most bytes in one append, as stored: 16 MiB. */
+  public static final int MAX_APPEND_BYTES = 16 * 1024 * 1024;
+
+  private Limits() {}
+
+  /**
+   * Checks a name: 1 to 255 bytes of UTF-8, no control characters, no lone surrogates.
+   *
+   * @param what what the name names, for the message: "stream", "type", "tag"
+   * @return {@code name}
+   * @throws IllegalArgumentException if the name breaks a rule; the message says which, and quotes
+   *     the name with what cannot be printed escaped
+   */
+  public static String checkName(String what, String name) {
+    if (name.isEmpty()) {
+      throw new IllegalArgumentException(
+          what + " is empty; expected 1 to " + MAX_NAME_BYTES + " bytes of UTF-8");
+    }
+    checkCharacters(what, name, false);
+    int length = utf8Length(name);
+    if (length > MAX_NAME_BYTES) {
+      throw new IllegalArgumentException(
+          "%s %s is %,d bytes of UTF-8; expected at most %d: shorten it"
+              .formatted(what, printable(name), length, MAX_NAME_BYTES));
+    }
+    return name;
+  }
+
+  /** As {@link #checkName}, for free text: may be empty, longer, and hold tabs and line ends. */
+  static String checkText(String what, String text, int maxBytes) {
+    checkCharacters(what, text, true);
+    int length = utf8Length(text);
+    if (length > maxBytes) {
+      throw new IllegalArgumentException(
+          "%s %s is %,d bytes of UTF-8; expected at most %,d: shorten it"
+              .formatted(what, printable(text), length, maxBytes));
+    }
+    return text;
+  }
+
+  private static void checkCharacters(String what, String text, boolean lineEnds) {
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      boolean allowed = lineEnds && (c == '\t' || c == '\n' || c == '\r');
+      if (Character.isISOControl(c) && !allowed) {
+        throw new IllegalArgumentException(
+            "%s %s holds the control character U+%04X at index %d; expected none: remove it"
+                .formatted(what, printable(text), (int) c, i));
+      }
+      if (Character.isHighSurrogate(c)
+          && i + 1 < text.length()
+          && Character.isLowSurrogate(text.charAt(i + 1))) {
+        i++;
+      } else if (Character.isSurrogate(c)) {
+        throw new IllegalArgumentException(
+            "%s %s holds the lone surrogate U+%04X at index %d; expected valid Unicode: remove it"
+                .formatted(what, printable(text), (int) c, i));
+      }
+    }
+  }
+
+  private static int utf8Length(String text) {
+    return text.getBytes(StandardCharsets.UTF_8).length;
+  }
+
+  /** Quotes at most 60 characters of a text, with what cannot be printed escaped. */
+  static String printable(String text) {
+    StringBuilder out = new StringBuilder("'");
+    for (int i = 0; i < Math.min(text.length(), 60); i++) {
+      char c = text.charAt(i);
+      if (Character.isISOControl(c) || Character.isSurrogate(c)) {
+        out.append("\\u%04X".formatted((int) c));
+      } else {
+        out.append(c);
+      }
+    }
+    return out.append(text.length() > 60 ? "…'" : "'").toString();
+  }
+}

@@ -1,0 +1,4 @@
+package io.headwater.core;
+
+/** To come. */
+public interface Repository {}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.headwater.json;
+
+import org.jspecify.annotations.NullMarked;

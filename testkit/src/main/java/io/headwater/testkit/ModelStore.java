@@ -1,0 +1,126 @@
+package io.headwater.testkit;
+
+import io.headwater.core.Checkpoint;
+import io.headwater.core.Checkpoints;
+import io.headwater.core.Clock;
+import io.headwater.core.EventStore;
+import io.headwater.core.Headwater;
+import io.headwater.core.HeadwaterException.StoreClosed;
+import io.headwater.core.Snapshots;
+import io.headwater.core.StoreId;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+/**
+ * The contract of a store as a program: plain lists under one lock, every answer found by a full
+ * scan. It is the oracle that other backends are compared with, so it is written to be obviously
+ * right, not fast. Nothing is durable; each operation is complete when it returns.
+ */
+public final class ModelStore implements Headwater {
+  private final ModelData data;
+  private final Function<ModelData, ModelEvents> makeEvents;
+  private final ModelEvents events;
+  private final Checkpoints checkpoints = new ModelCheckpoints();
+  private final Snapshots snapshots = new ModelSnapshots();
+
+  /** A new, empty store. */
+  public ModelStore(Clock clock) {
+    this(new ModelData(), data -> new ModelEvents(data, clock));
+  }
+
+  ModelStore(ModelData data, Function<ModelData, ModelEvents> makeEvents) {
+    this.data = data;
+    this.makeEvents = makeEvents;
+    this.events = makeEvents.apply(data);
+  }
+
+  @Override
+  public StoreId id() {
+    return data.id;
+  }
+
+  @Override
+  public EventStore events() {
+    return events;
+  }
+
+  @Override
+  public Checkpoints checkpoints() {
+    return checkpoints;
+  }
+
+  @Override
+  public Snapshots snapshots() {
+    return snapshots;
+  }
+
+  @Override
+  public void close() {
+    events.close();
+  }
+
+  /** Closes this store and returns another one that has the same id and the same data. */
+  public ModelStore reopen() {
+    close();
+    return new ModelStore(data, makeEvents);
+  }
+
+  private <T> T locked(Supplier<T> action) {
+    data.lock.lock();
+    try {
+      if (events.isClosed()) {
+        throw new StoreClosed("the store is closed; open it again");
+      }
+      return action.get();
+    } finally {
+      data.lock.unlock();
+    }
+  }
+
+  private final class ModelCheckpoints implements Checkpoints {
+    @Override
+    public Optional<Checkpoint> load(String name) {
+      return locked(() -> Optional.ofNullable(data.checkpoints.get(name)));
+    }
+
+    @Override
+    public void save(String name, Checkpoint checkpoint) {
+      locked(() -> Optional.ofNullable(data.checkpoints.put(name, checkpoint)));
+    }
+
+    @Override
+    public void delete(String name) {
+      locked(() -> Optional.ofNullable(data.checkpoints.remove(name)));
+    }
+
+    @Override
+    public Map<String, Checkpoint> all() {
+      return locked(() -> new TreeMap<>(data.checkpoints));
+    }
+  }
+
+  private final class ModelSnapshots implements Snapshots {
+    @Override
+    public Optional<byte[]> load(String name) {
+      return locked(() -> Optional.ofNullable(data.snapshots.get(name)).map(byte[]::clone));
+    }
+
+    @Override
+    public void save(String name, byte[] bytes, boolean durable) {
+      locked(() -> Optional.ofNullable(data.snapshots.put(name, bytes.clone())));
+    }
+
+    @Override
+    public void delete(String name) {
+      locked(() -> Optional.ofNullable(data.snapshots.remove(name)));
+    }
+
+    @Override
+    public void deleteAll(String prefix) {
+      locked(() -> data.snapshots.keySet().removeIf(name -> name.startsWith(prefix)));
+    }
+  }
+}

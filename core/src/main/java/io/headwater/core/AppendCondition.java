@@ -106,6 +106,26 @@ public record AppendCondition(
     return new AppendCondition(versions, new NoneAfter(query, after), never);
   }
 
+  /**
+   * And everything that the other one asks for.
+   *
+   * @throws IllegalArgumentException if both expect something of the same stream, or both have a
+   *     query that must not have matched after a position
+   */
+  public AppendCondition and(AppendCondition other) {
+    AppendCondition both = this;
+    for (Map.Entry<String, ExpectedVersion> version : other.versions.entrySet()) {
+      both = both.and(version.getKey(), version.getValue());
+    }
+    if (other.noneAfter != null) {
+      both = both.andNoneAfter(other.noneAfter.query(), other.noneAfter.after());
+    }
+    for (Query query : other.never) {
+      both = both.andNever(query);
+    }
+    return both;
+  }
+
   /** Whether this condition always holds. */
   public boolean isAny() {
     return versions.isEmpty() && noneAfter == null && never.isEmpty();

@@ -25,6 +25,11 @@ public record Checkpoint(StoreId store, long position, @Nullable UUID eventId) {
     }
   }
 
+  /** Right behind this event of a store. */
+  public static Checkpoint at(StoreId store, RecordedEvent event) {
+    return new Checkpoint(store, event.position(), event.id());
+  }
+
   /** Before the first event of a store. */
   public static Checkpoint start(StoreId store) {
     return new Checkpoint(store, 0, null);

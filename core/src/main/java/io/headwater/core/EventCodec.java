@@ -26,6 +26,23 @@ public interface EventCodec<E> {
    */
   E decode(String type, byte[] data);
 
+  /**
+   * The domain event of a stored one.
+   *
+   * @throws UnknownEventType if the type has no name here; the message names stream and position
+   * @throws IllegalArgumentException if the bytes are not of the type; likewise
+   */
+  default E decode(RecordedEvent recorded) {
+    try {
+      return decode(recorded.type(), recorded.data());
+    } catch (UnknownEventType e) {
+      throw new UnknownEventType(e, recorded);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(
+          UnknownEventType.where(recorded) + " cannot be decoded: " + e.getMessage(), e);
+    }
+  }
+
   /** All type names that {@link #decode} takes, old ones included. */
   Set<String> types();
 
@@ -45,6 +62,16 @@ public interface EventCodec<E> {
           "event type '%s' is unknown; expected one of %s: register a record or an upcaster for it"
               .formatted(type, new java.util.TreeSet<>(known)));
       this.type = type;
+    }
+
+    private UnknownEventType(UnknownEventType without, RecordedEvent recorded) {
+      super(where(recorded) + ": " + without.getMessage(), without);
+      this.type = without.type;
+    }
+
+    private static String where(RecordedEvent recorded) {
+      return "event at position %d (version %d of stream %s)"
+          .formatted(recorded.position(), recorded.version(), recorded.stream());
     }
 
     /** The unknown type. */

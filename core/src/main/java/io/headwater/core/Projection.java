@@ -2,7 +2,8 @@ package io.headwater.core;
 
 /**
  * A pure sequential fold of events into a state that answers questions. Replayed from the first
- * event it gives an equal state. Side effects belong in a {@link Subscription}.
+ * event it gives an equal state. Side effects belong in a {@link Subscription}. A {@link
+ * LiveProjection} runs it.
  *
  * @param <S> the state; may be mutable, only the fold touches it while it runs
  */
@@ -14,7 +15,7 @@ public interface Projection<S> {
   /** Which events it folds. */
   Query query();
 
-  /** The state before the first event. */
+  /** The state before the first event; if it is mutable, a new one on each call. */
   S initial();
 
   /** The state after one more event; may be the same object, changed. */

@@ -51,12 +51,12 @@ public record Query(List<Item> items) {
 
     /** Any of these types. */
     public static Item types(String... types) {
-      return new Item(Set.of(types), Set.of(), null);
+      return new Item(Set.copyOf(Arrays.asList(types)), Set.of(), null);
     }
 
     /** All of these tags. */
     public static Item tags(String... tags) {
-      return new Item(Set.of(), Set.of(tags), null);
+      return new Item(Set.of(), Set.copyOf(Arrays.asList(tags)), null);
     }
 
     /** The same, and all of these tags too. */

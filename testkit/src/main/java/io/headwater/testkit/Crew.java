@@ -1,0 +1,69 @@
+package io.headwater.testkit;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/** Threads that begin together. */
+final class Crew {
+  /** A hang is a failure, not an endless build; nothing here takes a fraction of this. */
+  static final long HANG_SECONDS = 300;
+
+  private Crew() {}
+
+  /** What one member does. */
+  interface Member<T> {
+    T work(int index) throws Exception;
+  }
+
+  /** The answers of all members, in order; each passes one barrier before it does anything. */
+  static <T> List<T> run(int members, Member<T> member) {
+    CyclicBarrier barrier = new CyclicBarrier(members);
+    List<Callable<T>> all = new ArrayList<>();
+    for (int i = 0; i < members; i++) {
+      int index = i;
+      all.add(
+          () -> {
+            barrier.await(HANG_SECONDS, TimeUnit.SECONDS);
+            return member.work(index);
+          });
+    }
+    return runAll(all);
+  }
+
+  /** The answers of all, each on a thread of its own. */
+  static <T> List<T> runAll(List<Callable<T>> all) {
+    ExecutorService threads = Executors.newFixedThreadPool(all.size());
+    try {
+      List<Future<T>> running = all.stream().map(threads::submit).toList();
+      List<T> answers = new ArrayList<>();
+      for (Future<T> future : running) {
+        answers.add(get(future));
+      }
+      return answers;
+    } finally {
+      threads.shutdownNow();
+    }
+  }
+
+  /** The answer, or an error that says what went wrong on the other thread. */
+  static <T> T get(Future<T> future) {
+    try {
+      return future.get(HANG_SECONDS, TimeUnit.SECONDS);
+    } catch (ExecutionException e) {
+      throw new AssertionError("failed on its thread: " + e.getCause(), e.getCause());
+    } catch (TimeoutException e) {
+      throw new AssertionError("did not end within %d s".formatted(HANG_SECONDS), e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new AssertionError("interrupted while waiting for another thread", e);
+    }
+  }
+}

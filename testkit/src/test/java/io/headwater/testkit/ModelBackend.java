@@ -1,0 +1,57 @@
+package io.headwater.testkit;
+
+import io.headwater.core.Clock;
+import io.headwater.core.Headwater;
+import java.util.Objects;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** The model as a backend; a crash is an orderly stop, since each of its operations is complete. */
+final class ModelBackend implements Backend {
+  private final String name;
+  private final Function<ModelData, ModelEvents> makeEvents;
+  private @Nullable ModelStore store;
+
+  ModelBackend(Clock clock) {
+    this("the model", data -> new ModelEvents(data, clock));
+  }
+
+  ModelBackend(String name, Function<ModelData, ModelEvents> makeEvents) {
+    this.name = name;
+    this.makeEvents = makeEvents;
+  }
+
+  @Override
+  public String name() {
+    return name;
+  }
+
+  @Override
+  public Headwater open() {
+    store = new ModelStore(new ModelData(), makeEvents);
+    return store;
+  }
+
+  @Override
+  public Headwater reopen() {
+    store = Objects.requireNonNull(store, "opened before").reopen();
+    return store;
+  }
+
+  @Override
+  public boolean canCrash() {
+    return true;
+  }
+
+  @Override
+  public Headwater crash() {
+    return reopen();
+  }
+
+  @Override
+  public void close() {
+    if (store != null) {
+      store.close();
+    }
+  }
+}

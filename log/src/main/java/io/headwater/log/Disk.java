@@ -12,6 +12,19 @@ import java.util.List;
  */
 public interface Disk {
 
+  /** The disk of this machine. */
+  static Disk system() {
+    return SystemDisk.INSTANCE;
+  }
+
+  /**
+   * An empty disk in memory, for tests of what is built on a log. It has no limit and no faults,
+   * and lives as long as it is referred to.
+   */
+  static Disk inMemory() {
+    return new MemoryDisk();
+  }
+
   /** How a file is opened. */
   enum Mode {
     /** For reading; it must exist. */

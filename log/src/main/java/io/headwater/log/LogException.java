@@ -24,6 +24,11 @@ public abstract sealed class LogException extends RuntimeException {
   public static final class Corrupt extends LogException {
     private static final long serialVersionUID = 1L;
 
+    /** What the owner can do about it. */
+    static final String REMEDY =
+        "nothing was changed: restore the file from a backup or a replica,"
+            + " or copy the directory and open the copy read-only to save what can be read";
+
     public Corrupt(String message, @Nullable Throwable cause) {
       super(message, cause);
     }

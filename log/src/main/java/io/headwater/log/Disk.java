@@ -49,7 +49,10 @@ public interface Disk {
   /** The names (not paths) in a directory, sorted. */
   List<String> list(Path directory) throws IOException;
 
-  /** Creates a directory and all above it that are missing, and forces each parent. */
+  /**
+   * Creates a directory and all above it that are missing, and forces the parent of each, also of
+   * those that existed: whoever made them may have died before the force.
+   */
   void createDirectories(Path directory) throws IOException;
 
   /** Renames a file within its directory, replacing another of the new name. */

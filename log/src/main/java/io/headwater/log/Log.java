@@ -48,7 +48,9 @@ public final class Log implements AutoCloseable {
   public static Log open(Disk disk, Path directory, UUID id, LogOptions options) {
     List<AutoCloseable> resources = new ArrayList<>();
     try {
-      disk.createDirectories(directory);
+      if (!disk.exists(directory.resolve(Manifest.NAME))) {
+        disk.createDirectories(directory);
+      }
       resources.add(disk.lock(directory.resolve(LOCK)));
       Manifest manifest = openManifest(disk, directory, id);
       resources.add(manifest);
@@ -135,6 +137,7 @@ public final class Log implements AutoCloseable {
    * @param time Unix milliseconds, not less than before
    * @return the address of the frame
    * @throws LogException.Full if the disk has too little room; nothing changed
+   * @throws LogException.Io if the disk does not tell its room; nothing changed
    * @throws LogException.Failed if the writer is dead, or died now beginning a segment
    */
   public long stage(Batch batch, ByteBuffer decided, long time) {

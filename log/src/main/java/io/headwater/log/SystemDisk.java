@@ -52,15 +52,15 @@ final class SystemDisk implements Disk {
   @Override
   public void createDirectories(Path directory) throws IOException {
     Path absolute = directory.toAbsolutePath();
-    if (Files.isDirectory(absolute)) {
-      return;
-    }
     Path parent = absolute.getParent();
     if (parent != null) {
       createDirectories(parent);
     }
+    boolean existed = Files.isDirectory(absolute);
     try {
-      Files.createDirectory(absolute);
+      if (!existed) {
+        Files.createDirectory(absolute);
+      }
     } catch (FileAlreadyExistsException e) {
       if (!Files.isDirectory(absolute)) {
         NotDirectoryException wrong = new NotDirectoryException(absolute.toString());
@@ -68,7 +68,7 @@ final class SystemDisk implements Disk {
         throw wrong;
       }
     }
-    if (parent != null) {
+    if (parent != null && (!existed || Files.isReadable(parent))) { // others' need not be
       forceDirectory(parent);
     }
   }

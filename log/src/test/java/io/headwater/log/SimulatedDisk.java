@@ -129,9 +129,19 @@ public final class SimulatedDisk implements Disk {
     return tree.file(file).bytes();
   }
 
+  /** The bytes of all files; not counted as a call. */
+  public synchronized long used() {
+    return tree.used();
+  }
+
   /** The names in a directory, sorted, or none if it is missing; not counted as a call. */
   public synchronized List<String> names(Path directory) {
     return tree.entry(directory) instanceof DirectoryImage found ? found.names() : List.of();
+  }
+
+  /** Whether the name stands for a file; not counted as a call. */
+  public synchronized boolean isFile(Path path) {
+    return tree.entry(path) instanceof FileImage;
   }
 
   /** Whether the name stands for a directory; not counted as a call. */
@@ -181,15 +191,17 @@ public final class SimulatedDisk implements Disk {
 
   @Override
   public synchronized void createDirectories(Path directory) throws IOException {
-    var missing = new ArrayDeque<Path>();
-    for (Path at = directory; tree.entry(at) == null; at = DiskTree.parent(at)) {
-      missing.push(at);
+    var path = new ArrayDeque<Path>();
+    for (Path at = directory; !DiskTree.name(at).isEmpty(); at = DiskTree.parent(at)) {
+      path.push(at);
     }
-    for (Path path : missing) {
-      boolean last = begin(DiskCall.MAKE_DIRECTORY, path);
-      tree.directory(DiskTree.parent(path)).put(DiskTree.name(path), new DirectoryImage());
-      end(last, DiskCall.MAKE_DIRECTORY);
-      forceDirectory(DiskTree.parent(path));
+    for (Path at : path) {
+      if (tree.entry(at) == null) {
+        boolean last = begin(DiskCall.MAKE_DIRECTORY, at);
+        tree.directory(DiskTree.parent(at)).put(DiskTree.name(at), new DirectoryImage());
+        end(last, DiskCall.MAKE_DIRECTORY);
+      }
+      forceDirectory(DiskTree.parent(at));
     }
     if (!(tree.entry(directory) instanceof DirectoryImage)) {
       throw new FileAlreadyExistsException(directory.toString());

@@ -1,0 +1,206 @@
+package io.headwater.log;
+
+import static io.headwater.log.RigFailure.require;
+
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+
+/**
+ * The plain list that a log is compared with: all frames submitted, how many of them were committed
+ * and how many are known to survive a power cut.
+ */
+final class LogModel {
+
+  /**
+   * A frame as submitted.
+   *
+   * @param proven how many frames before it were known to be durable when it was written: what one
+   *     flipped bit must not silently take
+   */
+  record Sent(
+      long offset,
+      long time,
+      long address,
+      ByteBuffer decided,
+      List<ByteBuffer> records,
+      int proven) {
+    long end() {
+      return offset + records.size();
+    }
+  }
+
+  static final long UNKNOWN = -1;
+
+  private final List<Sent> sent = new ArrayList<>();
+  private int committed;
+  private int durable;
+
+  int size() {
+    return sent.size();
+  }
+
+  int committed() {
+    return committed;
+  }
+
+  int durable() {
+    return durable;
+  }
+
+  /** What must be left after one bit of a file turned over, if the log opens and reads at all. */
+  int proven() {
+    return sent.isEmpty() ? 0 : sent.get(sent.size() - 1).proven();
+  }
+
+  long end() {
+    return end(sent.size());
+  }
+
+  long committedEnd() {
+    return end(committed);
+  }
+
+  private long end(int frames) {
+    return frames == 0 ? 0 : sent.get(frames - 1).end();
+  }
+
+  long time() {
+    return sent.isEmpty() ? 1_000 : sent.get(sent.size() - 1).time();
+  }
+
+  void sent(Sent frame) {
+    sent.add(frame);
+  }
+
+  /** The address of the last frame sent, now known. */
+  void located(long address) {
+    Sent last = sent.remove(sent.size() - 1);
+    sent.add(
+        new Sent(
+            last.offset(), last.time(), address, last.decided(), last.records(), last.proven()));
+  }
+
+  /** Takes back the last frame: it was refused. */
+  void refused() {
+    sent.remove(sent.size() - 1);
+  }
+
+  /** All sent was committed. */
+  void commit(boolean durably) {
+    committed = sent.size();
+    durable = durably ? committed : durable;
+  }
+
+  /** All committed was forced. */
+  void force() {
+    durable = committed;
+  }
+
+  /** Compares a log just recovered, and goes on from what it holds. */
+  void recovered(Log log, int atLeast) {
+    int found = compare(log, atLeast);
+    require(
+        log.nextOffset() == end(found) && log.committed() == end(found),
+        () -> "next offset %d, committed %d".formatted(log.nextOffset(), log.committed()),
+        () -> "both at %d, behind the last frame read".formatted(end(found)));
+    sent.subList(found, sent.size()).clear();
+    committed = found;
+    durable = 0;
+    while (durable < found && sent.get(durable).end() <= log.durable()) {
+      durable++;
+    }
+    require(
+        log.durable() <= end(found) && durable >= Math.min(atLeast, found),
+        () -> "durable up to " + log.durable(),
+        () -> "from %d to %d".formatted(end(Math.min(atLeast, found)), end(found)));
+  }
+
+  /** Reads all and returns how many frames there were. */
+  int compare(Log log, int atLeast) {
+    Log.Reader reader = log.reader(0);
+    int frames = 0;
+    while (reader.next()) {
+      requireSame(reader.frame(), frames++);
+    }
+    int found = frames;
+    require(
+        found >= atLeast,
+        () -> "%d of %d frames, up to offset %d".formatted(found, sent.size(), end(found)),
+        () -> "at least %d, up to offset %d".formatted(atLeast, end(atLeast)));
+    return found;
+  }
+
+  /** Reads a few frames from somewhere, by offset and by address. */
+  void readSome(Log log, SplittableRandom random) {
+    if (committed == 0) {
+      require(!log.reader(0).next(), () -> "a frame", () -> "an empty log");
+      return;
+    }
+    int at = random.nextInt(committed);
+    Sent start = sent.get(at);
+    Log.Reader byOffset = log.reader(start.offset() + random.nextInt(start.records().size()));
+    Log.Reader byAddress = start.address() == UNKNOWN ? byOffset : log.readerAt(start.address());
+    for (int i = at; i < Math.min(committed, at + 3); i++) {
+      requireNext(byOffset, i);
+      if (byAddress != byOffset) {
+        requireNext(byAddress, i);
+      }
+    }
+    int other = random.nextInt(committed);
+    if (sent.get(other).address() != UNKNOWN) {
+      byOffset.seek(sent.get(other).address());
+      requireNext(byOffset, other);
+    }
+    Log.Reader atEnd = log.reader(committedEnd());
+    require(!atEnd.next(), () -> "a frame at the end " + committedEnd(), () -> "none");
+  }
+
+  private void requireNext(Log.Reader reader, int index) {
+    require(
+        reader.next(),
+        () -> "the end",
+        () -> "frame %d at offset %d".formatted(index, sent.get(index).offset()));
+    requireSame(reader.frame(), index);
+  }
+
+  private void requireSame(Frame frame, int index) {
+    require(
+        index < sent.size(),
+        () -> "a frame at offset " + frame.firstOffset(),
+        () -> "the end " + end() + ": nothing more was submitted");
+    Sent expected = sent.get(index);
+    require(
+        frame.firstOffset() == expected.offset()
+            && frame.count() == expected.records().size()
+            && frame.time() == expected.time()
+            && (frame.address() == expected.address() || expected.address() == UNKNOWN)
+            && frame.decided().equals(expected.decided()),
+        () ->
+            "frame %d: offset %d, count %d, time %d, address %d, %d bytes decided"
+                .formatted(
+                    index,
+                    frame.firstOffset(),
+                    frame.count(),
+                    frame.time(),
+                    frame.address(),
+                    frame.decided().remaining()),
+        () ->
+            "offset %d, count %d, time %d, address %d, %d bytes decided"
+                .formatted(
+                    expected.offset(),
+                    expected.records().size(),
+                    expected.time(),
+                    expected.address(),
+                    expected.decided().remaining()));
+    for (int i = 0; i < frame.count(); i++) {
+      if (frame.offset(i) != expected.offset() + i
+          || !frame.record(i).equals(expected.records().get(i))) {
+        throw RigFailure.wrong(
+            "found other bytes, or offset %d; expected record %d of frame %d as submitted"
+                .formatted(frame.offset(i), i, index));
+      }
+    }
+  }
+}

@@ -160,7 +160,7 @@ final class AggregateStates<S, E> {
       store.snapshots().save(snapshotName(stream), snapshot.toBytes(), false);
     } catch (RuntimeException e) {
       // The events are stored and the command was carried out: that must be the caller's answer.
-      LOG.log(Level.WARNING, "no snapshot of stream '%s' was saved".formatted(stream), e);
+      LOG.log(Level.WARNING, () -> "no snapshot of stream '%s' was saved: %s".formatted(stream, e));
     }
   }
 

@@ -230,7 +230,8 @@ public final class LiveProjection<S> implements AutoCloseable {
       store.snapshots().save(snapshotName(), state.toBytes(), true);
     } catch (HeadwaterException e) {
       // It can be derived again, so the fold goes on; only a restart will take longer.
-      LOG.log(Level.WARNING, "projection '%s' was not saved".formatted(projection.name()), e);
+      LOG.log(
+          Level.WARNING, () -> "projection '%s' was not saved: %s".formatted(projection.name(), e));
     }
   }
 

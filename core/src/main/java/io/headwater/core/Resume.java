@@ -1,6 +1,7 @@
 package io.headwater.core;
 
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Iterator;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -63,8 +64,13 @@ final class Resume {
     return event != null && event.id().equals(id);
   }
 
-  /** The greatest position whose event was recorded before a time; 0 if there is none. */
-  static long lastBefore(EventStore events, Instant time) {
+  /**
+   * The greatest position whose event was recorded before the millisecond of a time; 0 if there is
+   * none. Compared more finely, an event stored right after the caller looked at the clock would be
+   * skipped, for what is recorded is cut to milliseconds.
+   */
+  static long lastBefore(EventStore events, Instant finer) {
+    Instant time = finer.truncatedTo(ChronoUnit.MILLIS);
     long low = 0;
     long high = events.head();
     while (low < high) {

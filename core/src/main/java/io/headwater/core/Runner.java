@@ -177,7 +177,7 @@ final class Runner {
 
   private void fail(long at, Throwable cause) {
     become(new Status.Failed(at, cause));
-    LOG.log(Level.ERROR, "%s stopped at position %d".formatted(name, at), cause);
+    LOG.log(Level.ERROR, () -> "%s stopped at position %d: %s".formatted(name, at, cause));
   }
 
   private void awaitAfter(long head) {

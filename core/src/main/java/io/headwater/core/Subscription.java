@@ -72,7 +72,8 @@ public final class Subscription implements AutoCloseable {
     record Behind(Checkpoint checkpoint) implements Start {}
 
     /**
-     * With the first event recorded at a time or later ({@link RecordedEvent#recordedAt}).
+     * With the first event recorded in the millisecond of a time or later ({@link
+     * RecordedEvent#recordedAt}).
      *
      * @param time the time
      */
@@ -98,7 +99,7 @@ public final class Subscription implements AutoCloseable {
       return new Behind(checkpoint);
     }
 
-    /** With the first event recorded at this time or later. */
+    /** With the first event recorded in the millisecond of this time or later. */
     static Start at(Instant time) {
       return new At(time);
     }

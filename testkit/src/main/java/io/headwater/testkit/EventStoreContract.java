@@ -18,7 +18,7 @@ public abstract class EventStoreContract {
   protected abstract Backend backend(Clock clock);
 
   @Nested
-  class Append extends AppendContract {
+  class AppendSuite extends AppendContract {
     @Override
     protected Backend backend(Clock clock) {
       return EventStoreContract.this.backend(clock);
@@ -26,7 +26,7 @@ public abstract class EventStoreContract {
   }
 
   @Nested
-  class Read extends ReadContract {
+  class ReadSuite extends ReadContract {
     @Override
     protected Backend backend(Clock clock) {
       return EventStoreContract.this.backend(clock);
@@ -34,7 +34,7 @@ public abstract class EventStoreContract {
   }
 
   @Nested
-  class Streams extends StreamsContract {
+  class StreamsSuite extends StreamsContract {
     @Override
     protected Backend backend(Clock clock) {
       return EventStoreContract.this.backend(clock);
@@ -42,7 +42,7 @@ public abstract class EventStoreContract {
   }
 
   @Nested
-  class Condition extends ConditionContract {
+  class ConditionSuite extends ConditionContract {
     @Override
     protected Backend backend(Clock clock) {
       return EventStoreContract.this.backend(clock);
@@ -50,7 +50,7 @@ public abstract class EventStoreContract {
   }
 
   @Nested
-  class Cases extends CasesContract {
+  class CasesSuite extends CasesContract {
     @Override
     protected Backend backend(Clock clock) {
       return EventStoreContract.this.backend(clock);
@@ -58,7 +58,7 @@ public abstract class EventStoreContract {
   }
 
   @Nested
-  class Random extends RandomContract {
+  class RandomSuite extends RandomContract {
     @Override
     protected Backend backend(Clock clock) {
       return EventStoreContract.this.backend(clock);
@@ -66,7 +66,7 @@ public abstract class EventStoreContract {
   }
 
   @Nested
-  class Idempotency extends IdempotencyContract {
+  class IdempotencySuite extends IdempotencyContract {
     @Override
     protected Backend backend(Clock clock) {
       return EventStoreContract.this.backend(clock);
@@ -74,7 +74,7 @@ public abstract class EventStoreContract {
   }
 
   @Nested
-  class Limits extends LimitsContract {
+  class LimitsSuite extends LimitsContract {
     @Override
     protected Backend backend(Clock clock) {
       return EventStoreContract.this.backend(clock);
@@ -82,7 +82,7 @@ public abstract class EventStoreContract {
   }
 
   @Nested
-  class Race extends RaceContract {
+  class RaceSuite extends RaceContract {
     @Override
     protected Backend backend(Clock clock) {
       return EventStoreContract.this.backend(clock);
@@ -90,7 +90,7 @@ public abstract class EventStoreContract {
   }
 
   @Nested
-  class Visibility extends VisibilityContract {
+  class VisibilitySuite extends VisibilityContract {
     @Override
     protected Backend backend(Clock clock) {
       return EventStoreContract.this.backend(clock);
@@ -98,7 +98,7 @@ public abstract class EventStoreContract {
   }
 
   @Nested
-  class Interrupt extends InterruptContract {
+  class InterruptSuite extends InterruptContract {
     @Override
     protected Backend backend(Clock clock) {
       return EventStoreContract.this.backend(clock);
@@ -106,7 +106,7 @@ public abstract class EventStoreContract {
   }
 
   @Nested
-  class Load extends LoadContract {
+  class LoadSuite extends LoadContract {
     @Override
     protected Backend backend(Clock clock) {
       return EventStoreContract.this.backend(clock);
@@ -114,7 +114,7 @@ public abstract class EventStoreContract {
   }
 
   @Nested
-  class Closing extends ClosingContract {
+  class ClosingSuite extends ClosingContract {
     @Override
     protected Backend backend(Clock clock) {
       return EventStoreContract.this.backend(clock);
@@ -122,7 +122,7 @@ public abstract class EventStoreContract {
   }
 
   @Nested
-  class Crash extends CrashContract {
+  class CrashSuite extends CrashContract {
     @Override
     protected Backend backend(Clock clock) {
       return EventStoreContract.this.backend(clock);
@@ -130,7 +130,7 @@ public abstract class EventStoreContract {
   }
 
   @Nested
-  class Checkpoints extends CheckpointsContract {
+  class CheckpointsSuite extends CheckpointsContract {
     @Override
     protected Backend backend(Clock clock) {
       return EventStoreContract.this.backend(clock);
@@ -138,7 +138,7 @@ public abstract class EventStoreContract {
   }
 
   @Nested
-  class Snapshots extends SnapshotsContract {
+  class SnapshotsSuite extends SnapshotsContract {
     @Override
     protected Backend backend(Clock clock) {
       return EventStoreContract.this.backend(clock);

@@ -12,8 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.Semaphore;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
@@ -63,8 +62,7 @@ abstract class InterruptContract extends StoreContract {
   void interruptingManyReadersAndWritersHarmsNothing() {
     int turns = dose(60);
     List<Thread> targets = new ArrayList<>();
-    AtomicInteger working = new AtomicInteger(THREADS);
-    AtomicInteger arrived = new AtomicInteger();
+    Semaphore turnsBegun = new Semaphore(0);
     List<Callable<Boolean>> all = new ArrayList<>();
     for (int i = 0; i < THREADS; i++) {
       int index = i;
@@ -72,33 +70,28 @@ abstract class InterruptContract extends StoreContract {
           () -> {
             synchronized (targets) {
               targets.add(Thread.currentThread());
-              arrived.incrementAndGet();
             }
-            try {
-              for (int turn = 0; turn < turns; turn++) {
-                if (index % 2 == 0) {
-                  write(index, turn);
-                } else {
-                  read();
-                }
+            for (int turn = 0; turn < turns; turn++) {
+              turnsBegun.release();
+              if (index % 2 == 0) {
+                write(index, turn);
+              } else {
+                read();
               }
-            } finally {
-              synchronized (targets) {
-                targets.remove(Thread.currentThread());
-                Thread.interrupted();
-              }
-              working.decrementAndGet();
+            }
+            synchronized (targets) {
+              targets.remove(Thread.currentThread());
             }
             return true;
           });
     }
-    all.add(() -> interruptUntilDone(targets, working));
+    all.add(() -> interruptEveryTurn(targets, turnsBegun, turns * THREADS));
     Crew.runAll(all);
 
     long head = events().head();
     assertThat(head).isEqualTo(2L * turns * ((THREADS + 1) / 2));
     assertThat(positions(Read.all())).isEqualTo(LongStream.rangeClosed(1, head).boxed().toList());
-    assertThat(arrived).hasValue(THREADS);
+    assertThat(targets).isEmpty();
     assertThat(append(event("After")).firstPosition()).isEqualTo(head + 1);
     checked((long) turns * THREADS);
   }
@@ -124,13 +117,14 @@ abstract class InterruptContract extends StoreContract {
     }
   }
 
-  private static boolean interruptUntilDone(List<Thread> targets, AtomicInteger working) {
-    while (working.get() > 0) {
-      // Under the lock a thread that has left the list, and may do other work, is not interrupted.
+  private static boolean interruptEveryTurn(List<Thread> targets, Semaphore begun, int turns)
+      throws InterruptedException {
+    for (int i = 0; i < turns; i++) {
+      begun.acquire();
+      // Under the lock, so that no thread is interrupted that has left the list.
       synchronized (targets) {
         targets.forEach(Thread::interrupt);
       }
-      LockSupport.parkNanos(50_000); // leaves the others some of the processor
     }
     return true;
   }

@@ -30,7 +30,11 @@ final class ArrowRules {
           entry(
               "testkit",
               Set.of(
-                  "io.headwater.core.", "org.junit.jupiter.", "org.assertj.", "org.opentest4j.")),
+                  "io.headwater.core.",
+                  "org.junit.jupiter.",
+                  "org.assertj.",
+                  "org.opentest4j.",
+                  "tools.jackson.")), // optional, for one suite
           entry("bank", Set.of("io.headwater.core.", "io.headwater.json.", "de.siegmar.fastcsv.")),
           entry(
               "benchmarks",

@@ -1,0 +1,78 @@
+package io.headwater.embedded;
+
+import io.headwater.core.Clock;
+import java.util.Objects;
+
+/**
+ * How an embedded store is kept.
+ *
+ * @param durability when an append returns
+ * @param segmentBytes size at which a file of the log is sealed and the next begun: 64 KiB to 1
+ *     GiB. It is allocated ahead
+ * @param reserveBytes room that appends leave free on the disk; with less they are refused as
+ *     {@code StoreFull}. 0 or more
+ * @param maxWaiting how many appends may wait before {@code append} blocks; at least 1
+ * @param clock the source of {@code recordedAt}
+ */
+public record EmbeddedOptions(
+    Durability durability, long segmentBytes, long reserveBytes, int maxWaiting, Clock clock) {
+  private static final long LEAST_SEGMENT = 64L << 10;
+  private static final long MOST_SEGMENT = 1L << 30;
+
+  /** When an append returns. */
+  public enum Durability {
+    /** After the force: what was acknowledged survives a power cut. */
+    DURABLE,
+    /**
+     * After the write: what was acknowledged survives the kill of the process. A power cut may take
+     * the last 200 ms or 64 MiB, whichever is less; what is left is a prefix.
+     */
+    BUFFERED
+  }
+
+  /**
+   * @throws IllegalArgumentException if a number is out of its range
+   */
+  public EmbeddedOptions {
+    Objects.requireNonNull(durability, "durability");
+    Objects.requireNonNull(clock, "clock");
+    if (segmentBytes < LEAST_SEGMENT || segmentBytes > MOST_SEGMENT) {
+      throw new IllegalArgumentException(
+          "segmentBytes is %,d; expected %,d to %,d"
+              .formatted(segmentBytes, LEAST_SEGMENT, MOST_SEGMENT));
+    }
+    if (reserveBytes < 0) {
+      throw new IllegalArgumentException(
+          "reserveBytes is %,d; expected 0 or more".formatted(reserveBytes));
+    }
+    if (maxWaiting < 1) {
+      throw new IllegalArgumentException(
+          "maxWaiting is %,d; expected 1 or more".formatted(maxWaiting));
+    }
+  }
+
+  /** Durable, segments of 64 MiB, 256 MiB left free, 4,096 waiting, the clock of the machine. */
+  public static EmbeddedOptions defaults() {
+    return new EmbeddedOptions(Durability.DURABLE, 64L << 20, 256L << 20, 4_096, Clock.system());
+  }
+
+  public EmbeddedOptions withDurability(Durability other) {
+    return new EmbeddedOptions(other, segmentBytes, reserveBytes, maxWaiting, clock);
+  }
+
+  public EmbeddedOptions withSegmentBytes(long bytes) {
+    return new EmbeddedOptions(durability, bytes, reserveBytes, maxWaiting, clock);
+  }
+
+  public EmbeddedOptions withReserveBytes(long bytes) {
+    return new EmbeddedOptions(durability, segmentBytes, bytes, maxWaiting, clock);
+  }
+
+  public EmbeddedOptions withMaxWaiting(int appends) {
+    return new EmbeddedOptions(durability, segmentBytes, reserveBytes, appends, clock);
+  }
+
+  public EmbeddedOptions withClock(Clock other) {
+    return new EmbeddedOptions(durability, segmentBytes, reserveBytes, maxWaiting, other);
+  }
+}

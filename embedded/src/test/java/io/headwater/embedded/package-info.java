@@ -1,0 +1,4 @@
+@NullMarked
+package io.headwater.embedded;
+
+import org.jspecify.annotations.NullMarked;

@@ -194,13 +194,19 @@ public final class Frame {
     }
     if (bytes.getLong(at + 24) != segment.log().getMostSignificantBits()
         || bytes.getLong(at + 32) != segment.log().getLeastSignificantBits()) {
-      return "the frame is of another log";
+      return "the frame is of another log, expected " + segment.log();
     }
     if (bytes.getInt(at + 40) != segment.number()
         || bytes.getInt(at + 44) != segment.generation()
         || bytes.getLong(at + 48) != position) {
-      return "the frame was written for byte %d of segment %d, generation %d"
-          .formatted(bytes.getLong(at + 48), bytes.getInt(at + 40), bytes.getInt(at + 44));
+      return "the frame was written for byte %d of segment %d.%d, expected byte %d of %d.%d"
+          .formatted(
+              bytes.getLong(at + 48),
+              bytes.getInt(at + 40),
+              bytes.getInt(at + 44),
+              position,
+              segment.number(),
+              segment.generation());
     }
     return null;
   }
@@ -209,14 +215,16 @@ public final class Frame {
   @Nullable String headerDamage() {
     int actual = headerCrc(bytes, at, headerLength(), crc);
     if (actual != headerCrc()) {
-      return "the header checksum is %08x, computed %08x".formatted(headerCrc(), actual);
+      return "the header checksum is %08x, expected %08x".formatted(actual, headerCrc());
     }
     boolean sane =
         count() >= 1
             && count() <= payloadLength() / 2
             && bytes.getInt(at + 16) >= count() - 1
             && bytes.getInt(at + 20) == 0;
-    return sane ? null : "the header has fields out of range, though its checksum is right";
+    return sane
+        ? null
+        : "the header has fields out of range, expected otherwise: its checksum is right";
   }
 
   /** Why the payload, present now, is not as written, or null if it is. */
@@ -224,10 +232,10 @@ public final class Frame {
     crc.reset();
     crc.update(array, payloadStart(), payloadLength());
     int actual = (int) crc.getValue();
-    int expected = bytes.getInt(at + 88);
-    return actual == expected
+    int written = bytes.getInt(at + 88);
+    return actual == written
         ? null
-        : "the payload checksum is %08x, computed %08x".formatted(expected, actual);
+        : "the payload checksum is %08x, expected %08x".formatted(actual, written);
   }
 
   private int payloadStart() {

@@ -180,23 +180,24 @@ public final class GroupCommit<T> {
 
   private List<Node<T>> runTurn() {
     List<Node<T>> served = new ArrayList<>();
-    List<T> items = new ArrayList<>();
-    for (Node<T> node; served.size() < maxTurn && (node = queue.poll()) != null; ) {
-      served.add(node);
-      items.add(node.item);
-    }
-    if (served.isEmpty()) {
-      return served;
-    }
-    if (failure == null) {
-      try {
+    Node<T> node = null;
+    try {
+      List<T> items = new ArrayList<>();
+      while (served.size() < maxTurn && (node = queue.poll()) != null) {
+        served.add(node);
+        items.add(node.item);
+      }
+      if (failure == null && !items.isEmpty()) {
         turn.run(items);
-      } catch (Throwable t) {
-        failure = t;
+      }
+    } catch (Throwable t) { // an error as well: nobody may wait for ever
+      failure = t;
+      if (node != null && !served.contains(node)) {
+        served = List.of(node);
       }
     }
-    for (Node<T> node : served) {
-      node.done = true;
+    for (Node<T> each : served) {
+      each.done = true;
     }
     room.release(served.size());
     return served;

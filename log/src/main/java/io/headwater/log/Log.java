@@ -249,8 +249,9 @@ public final class Log implements AutoCloseable {
   }
 
   private static Manifest openManifest(Disk disk, Path directory, UUID id) throws IOException {
-    if (!disk.exists(directory.resolve(Manifest.NAME))) {
-      for (String name : disk.list(directory)) {
+    List<String> names = disk.list(directory);
+    if (!names.contains(Manifest.NAME)) {
+      for (String name : names) {
         if (name.endsWith(SegmentFile.SUFFIX)) {
           throw new LogException.Corrupt(
               "%s has the segment %s, expected a file %s beside it; %s"

@@ -48,6 +48,11 @@ final class OffsetTable {
     return floor < 0 ? SegmentHeader.BYTES : positions[floor];
   }
 
+  /** Its size on disk. */
+  synchronized int bytes() {
+    return size * ENTRY;
+  }
+
   synchronized ByteBuffer encode() {
     ByteBuffer bytes = ByteBuffer.allocate(size * ENTRY);
     for (int i = 0; i < size; i++) {

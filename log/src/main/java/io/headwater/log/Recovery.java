@@ -2,6 +2,7 @@ package io.headwater.log;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -51,11 +52,12 @@ final class Recovery {
   /** Opens for writing: the lock is held, and there is a manifest. */
   Found recover(Manifest manifest) throws IOException {
     Manifest.State state = manifest.state();
-    deleteTemporaryFiles();
     openSegments(state);
     boolean fresh = segments.isEmpty();
     if (fresh) {
-      segments.add(SegmentFile.create(disk, directory, new SegmentHeader(log, 0, 1, 0, 1, 0, 0)));
+      segments.add(
+          SegmentFile.create(
+              disk, directory, new SegmentHeader(log, 0, 1, 0, state.epoch() + 1, 0, 0)));
     }
     SegmentFile last = segments.getLast();
     last.unseal();
@@ -69,7 +71,8 @@ final class Recovery {
       torn = tail.torn() ? tail.dataEnd() - tail.position() : 0;
       replaceTail(last, tail, torn, state.epoch());
     }
-    int epoch = Math.max(state.epoch(), tail.epoch()) + 1;
+    deleteTemporaryFiles();
+    int epoch = fresh ? tail.epoch() : Math.max(state.epoch(), tail.epoch()) + 1;
     manifest.write(state.running(epoch, tail.next(), last.header().number()));
     return new Found(
         segments, tail, new RecoveryReport(clean, tail.next(), torn, quarantine, bypassed));
@@ -84,6 +87,9 @@ final class Recovery {
       }
       try {
         openSegments(state);
+        if (segments.isEmpty()) {
+          throw new NoSuchFileException(directory.resolve("*" + SegmentFile.SUFFIX).toString());
+        }
         SegmentFile last = segments.getLast();
         last.unseal();
         Scan tail = scan(last, Disk.Mode.READ);
@@ -151,7 +157,7 @@ final class Recovery {
     if (seal == null) {
       throw corrupt(
           before.path(),
-          "has no valid seal at its end, though %s follows".formatted(header.base()));
+          "has no valid seal at its end, expected one: %s follows".formatted(segment.path()));
     }
     if (header.number() != seal.number() + 1
         || header.base() != seal.end()

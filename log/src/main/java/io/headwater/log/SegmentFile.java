@@ -130,7 +130,7 @@ final class SegmentFile implements AutoCloseable {
     ByteBuffer bytes = Transfer.read(file(), by.position(), by.tableBytes());
     if (Transfer.crc(bytes, 0, bytes.limit()) != by.tableCrc()) {
       throw new LogException.Corrupt(
-          "%s is damaged at byte %d: the table of offsets does not have the checksum %08x; %s"
+          "%s is damaged at byte %d: the table of offsets has another checksum, expected %08x; %s"
               .formatted(path, by.position(), by.tableCrc(), LogException.Corrupt.REMEDY),
           null);
     }

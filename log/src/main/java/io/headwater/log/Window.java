@@ -72,7 +72,7 @@ final class Window {
     int total = frame.headerLength() + frame.payloadLength();
     int at = load(from, position, total, limit);
     if (at < 0) {
-      return "the frame has %d bytes, but %d are left".formatted(total, limit - position);
+      return tooShort("the frame has %d bytes".formatted(total), position, limit);
     }
     frame.point(this, at);
     return frame.payloadDamage();
@@ -84,7 +84,7 @@ final class Window {
       throws IOException {
     int at = load(from, position, Frame.HEADER, limit);
     if (at < 0) {
-      return "%d bytes are left, a frame has at least %d".formatted(limit - position, Frame.HEADER);
+      return tooShort("a frame has at least %d bytes".formatted(Frame.HEADER), position, limit);
     }
     frame.point(this, at);
     String problem = frame.headerProblem(segment, position);
@@ -94,9 +94,15 @@ final class Window {
     int headerLength = frame.headerLength();
     at = load(from, position, headerLength, limit);
     if (at < 0) {
-      return "the header has %d bytes, but %d are left".formatted(headerLength, limit - position);
+      return tooShort("the header has %d bytes".formatted(headerLength), position, limit);
     }
     frame.point(this, at);
     return frame.headerDamage();
+  }
+
+  private String tooShort(String expected, long position, long limit) {
+    boolean cut = start == position && length < Math.min(chunk, limit - position);
+    long left = cut ? length : limit - position;
+    return "%s, expected at most the %d that are left".formatted(expected, left);
   }
 }

@@ -77,8 +77,8 @@ final class Writer {
               .formatted(now, decided.remaining(), time, Frame.MAX_HEADER - Frame.HEADER));
     }
     int length = Frame.HEADER + decided.remaining() + batch.bytes();
-    askForRoom(length);
     try {
+      askForRoom(length);
       if (isFull(length)) {
         roll();
       }
@@ -96,6 +96,8 @@ final class Writer {
       time = now;
       frames++;
       return SegmentFile.address(segment.header().number(), at);
+    } catch (LogException.Full e) {
+      throw e; // nothing changed
     } catch (Throwable t) {
       throw fail(t);
     }
@@ -178,17 +180,15 @@ final class Writer {
     return used > SegmentHeader.BYTES && used + length + Seal.BYTES > options.segmentBytes();
   }
 
-  private void askForRoom(int length) {
-    long growth = position + staged.position() + length - filled;
+  private void askForRoom(int length) throws IOException {
+    long growth =
+        isFull(length)
+            ? SegmentHeader.BYTES + length + Seal.BYTES + segment.table().bytes()
+            : position + staged.position() + length - filled;
     if (growth <= room) {
       return;
     }
-    long free;
-    try {
-      free = disk.usableSpace(directory) - options.reserveBytes();
-    } catch (IOException e) {
-      throw new LogException.Io("cannot tell the room left for " + directory, e);
-    }
+    long free = disk.usableSpace(directory) - options.reserveBytes();
     if (free < growth) {
       throw new LogException.Full(
           "the disk of %s has %d bytes left; expected %d for this write besides the reserve of %d:"

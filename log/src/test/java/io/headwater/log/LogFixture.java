@@ -2,6 +2,7 @@ package io.headwater.log;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -34,6 +35,18 @@ final class LogFixture {
 
   static ByteBuffer bytes(String text) {
     return ByteBuffer.wrap(text.getBytes(UTF_8));
+  }
+
+  /** Writes over a part of a file and makes that durable, as damage. */
+  static void overwrite(Disk disk, Path file, long position, String text) throws IOException {
+    overwrite(disk, file, position, bytes(text));
+  }
+
+  static void overwrite(Disk disk, Path file, long position, ByteBuffer bytes) throws IOException {
+    try (Disk.File opened = disk.open(file, Disk.Mode.WRITE)) {
+      Transfer.write(opened, bytes.duplicate(), position);
+      opened.force();
+    }
   }
 
   static String text(ByteBuffer bytes) {

@@ -44,7 +44,7 @@ final class Decisions<C, S, E> {
     UUID last = before.lastEventId();
     Metadata metadata = envelope.stamped();
     for (E decided : aggregate.decide(envelope.command(), state)) {
-      Event event = stamp(event(codec, decided, states.stream(id)), envelope, metadata);
+      Event event = event(decided, envelope, metadata);
       events.add(event);
       last = event.id();
       state = aggregate.evolve(state, decided);
@@ -56,29 +56,17 @@ final class Decisions<C, S, E> {
     required = required.and(envelope.condition());
   }
 
-  private Event stamp(Event bare, Envelope<C> envelope, Metadata metadata) {
+  private Event event(E decided, Envelope<C> envelope, Metadata metadata) {
     String commandId = envelope.commandId();
     return new Event(
-        commandId == null ? bare.id() : eventId(commandId, events.size()),
-        bare.type(),
-        bare.stream(),
+        commandId == null ? EventIds.next() : eventId(commandId, events.size()),
+        codec.type(decided),
+        states.stream(envelope.id()),
         envelope.tags(),
-        bare.data(),
-        bare.contentType(),
+        codec.encode(decided),
+        codec.contentType(),
         metadata,
         envelope.occurredAt());
-  }
-
-  static <E> Event event(EventCodec<E> codec, E event, String stream) {
-    return new Event(
-        EventIds.next(),
-        codec.type(event),
-        stream,
-        java.util.Set.of(),
-        codec.encode(event),
-        codec.contentType(),
-        Metadata.none(),
-        null);
   }
 
   /** The id of the i-th event of a command, from 0. */

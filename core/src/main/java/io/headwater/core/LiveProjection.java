@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A {@link Projection} kept up to date: its state is held in memory, follows the store, and answers
@@ -28,8 +29,10 @@ import java.util.function.Function;
 public final class LiveProjection<S> implements AutoCloseable {
   private static final Logger LOG = System.getLogger(LiveProjection.class.getName());
 
-  /** How many events are folded under one hold of the lock. */
+  /** How many events are folded under one hold of the lock, and how many bytes wait for it. */
   private static final int PAGE = 1_024;
+
+  private static final int PAGE_BYTES = 1 << 20;
 
   private final Headwater store;
   private final Projection<S> projection;
@@ -39,6 +42,7 @@ public final class LiveProjection<S> implements AutoCloseable {
   private final ReentrantLock saveLock = new ReentrantLock();
   private volatile Fold fold;
   private volatile Runner runner;
+  private boolean closed;
 
   /**
    * When the state is saved, besides at close: whichever comes first.
@@ -100,11 +104,13 @@ public final class LiveProjection<S> implements AutoCloseable {
   public <R> R query(Function<? super S, ? extends R> question) {
     lock.lock();
     try {
-      if (runner.status() instanceof Status.Failed failed) {
+      Throwable failure =
+          runner.status() instanceof Status.Failed failed ? failed.cause() : fold.failure;
+      if (failure != null) {
         throw new IllegalStateException(
             "projection '%s' failed at position %d: %s; repair it, then start or rebuild it"
-                .formatted(projection.name(), failed.position(), failed.cause()),
-            failed.cause());
+                .formatted(projection.name(), fold.at, failure),
+            failure);
       }
       return question.apply(fold.state);
     } finally {
@@ -157,13 +163,21 @@ public final class LiveProjection<S> implements AutoCloseable {
   /** Stops after the events being folded, and saves the state. A second call does nothing more. */
   @Override
   public void close() {
-    runner.close();
+    Runner last;
+    lock.lock();
+    try {
+      closed = true;
+      last = runner;
+    } finally {
+      lock.unlock();
+    }
+    last.close();
   }
 
   private Optional<StoredState> putInPlace(Fold anew) {
     lock.lock();
     try {
-      if (runner.closing()) {
+      if (closed) {
         throw new IllegalStateException(
             "projection '%s' is closed; expected a running one: start it"
                 .formatted(projection.name()));
@@ -171,8 +185,9 @@ public final class LiveProjection<S> implements AutoCloseable {
       while (anew.position < fold.position) {
         anew.catchUp();
       }
+      boolean failed = fold.failure != null || runner.status() instanceof Status.Failed;
       fold = anew;
-      if (runner.status() instanceof Status.Failed) {
+      if (failed) {
         Runner successor = newRunner(anew);
         runner = successor;
         successor.start();
@@ -240,6 +255,7 @@ public final class LiveProjection<S> implements AutoCloseable {
     private final Pull pull;
     private final List<RecordedEvent> page = new ArrayList<>(PAGE);
     private S state;
+    private @Nullable Throwable failure; // from here on the state may be half of something
     private long position;
     private long at;
     private long unsaved;
@@ -256,24 +272,29 @@ public final class LiveProjection<S> implements AutoCloseable {
     boolean read() {
       page.clear();
       at = pull.position() + 1;
-      while (page.size() < PAGE) {
+      int bytes = 0;
+      while (page.size() < PAGE && bytes < PAGE_BYTES) {
         RecordedEvent event = pull.next();
         if (event == null) {
           return false;
         }
         page.add(event);
+        bytes += event.data().length;
       }
       return true;
     }
 
     /** Folds what was read. */
     void apply() {
-      S now = state;
-      for (RecordedEvent event : page) {
-        at = event.position();
-        now = projection.apply(now, event);
-        state = now;
-        position = at;
+      try {
+        for (RecordedEvent event : page) {
+          at = event.position();
+          state = projection.apply(state, event);
+          position = at;
+        }
+      } catch (Throwable e) {
+        failure = e;
+        throw e;
       }
       unsaved += page.size();
       position = pull.position();
@@ -309,10 +330,11 @@ public final class LiveProjection<S> implements AutoCloseable {
 
   /** Folds page by page. Used by the runner's thread. */
   private final class Loop implements Runner.Work {
+    private Fold current = fold;
 
     @Override
     public Runner.Step step() {
-      Fold current = fold;
+      current = fold;
       boolean more = current.read();
       lock.lock();
       try {
@@ -328,31 +350,30 @@ public final class LiveProjection<S> implements AutoCloseable {
         lock.unlock();
       }
       if (current.due()) {
-        save(current);
+        save();
       }
       return more ? Runner.Step.AGAIN : new Runner.Step.CaughtUp(current.position);
     }
 
     @Override
     public void idle() {
-      Fold current = fold;
       if (current.due()) {
-        save(current);
+        save();
       }
     }
 
     @Override
     public void finish() {
-      save(fold);
+      save();
     }
 
     @Override
     public long at() {
-      return fold.at;
+      return current.at;
     }
 
     /** Without the lock: nothing changes this state but this very thread. */
-    private void save(Fold current) {
+    private void save() {
       saveLock.lock();
       try {
         if (current == fold) {

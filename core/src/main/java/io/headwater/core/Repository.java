@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.Spliterator;
 import java.util.Spliterators;
 import java.util.stream.Stream;
@@ -213,10 +214,19 @@ public final class Repository<C, S, E> {
    * @throws IllegalArgumentException if there are no events, or too many
    */
   public Appended save(String id, long expectedVersion, List<E> events, Metadata metadata) {
-    List<Event> toStore =
-        events.stream()
-            .map(event -> Decisions.event(codec, event, stream(id)).with(metadata))
-            .toList();
+    List<Event> toStore = new ArrayList<>();
+    for (E event : events) {
+      toStore.add(
+          new Event(
+              EventIds.next(),
+              codec.type(event),
+              stream(id),
+              Set.of(),
+              codec.encode(event),
+              codec.contentType(),
+              metadata,
+              null));
+    }
     return store
         .events()
         .append(

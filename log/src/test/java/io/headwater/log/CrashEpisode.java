@@ -6,7 +6,6 @@ import io.headwater.log.LogOptions.Durability;
 import io.headwater.log.RigCounts.Event;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.UUID;
@@ -19,27 +18,18 @@ final class CrashEpisode {
   static final Path DIRECTORY = Path.of("/store/log");
   private static final int APPENDS = 20;
 
-  /** How a commit ended. */
-  private enum Outcome {
-    DONE,
-    /** The log is dead, the process may go on. */
-    FAILED,
-    /** The power went. */
-    CUT
-  }
-
   private final SplittableRandom random;
   private final SimulatedDisk disk;
   private final RigCounts counts;
   private final RigTrace trace;
-  private final RecordSizes sizes;
   private final LogOptions options;
   private final UUID id;
   private final RigSubject subject;
   private final LogModel model = new LogModel();
   private final RigRecovery recovery;
+  private final RigWriter writer;
+  private final RigDamage damage;
   private Log log;
-  private int appends;
   private boolean lied;
 
   CrashEpisode(long seed, RigCounts counts, RigTrace trace) {
@@ -48,7 +38,7 @@ final class CrashEpisode {
     this.counts = counts;
     this.trace = trace;
     id = new UUID(random.nextLong(), random.nextLong());
-    sizes = RecordSizes.any(random);
+    RecordSizes sizes = RecordSizes.any(random);
     long segment = 700 + random.nextLong(sizes == RecordSizes.LARGE ? 12_000 : 3_000);
     options =
         new LogOptions(
@@ -57,14 +47,16 @@ final class CrashEpisode {
         () -> "%s, segments of %d, records %s".formatted(options.durability(), segment, sizes));
     subject = new RigSubject(disk, options, id, trace);
     recovery = new RigRecovery(subject, model, random, counts);
-    log = recovery.afterACrash();
+    writer = new RigWriter(subject, model, sizes, random, counts);
+    damage = new RigDamage(subject, model, random, counts);
+    log = recovery.create();
   }
 
   /** Lives through so many power cuts. */
   void run(int cuts) {
     for (int i = 0; i < cuts && !lied; i++) {
-      appends = 0;
-      while (appends < APPENDS) {
+      writer.forgetAppends();
+      while (writer.appends() < APPENDS) {
         liveOn();
       }
       switch (random.nextInt(20)) {
@@ -88,18 +80,19 @@ final class CrashEpisode {
       case 1 -> killAndReopen(model.committed());
       case 2 -> failACall();
       case 3 -> disk.faults().shortWrites(random.nextDouble());
-      case 4 -> new RigDamage(subject, model, random, counts).harm();
+      case 4 -> damage.harm();
       case 5 -> readOnly();
       case 6, 7 -> read();
       case 8 -> fillUp();
       case 9, 10, 11 -> force();
+      case 12 -> loseTheLock();
       default -> commitOrFailWith(1 + random.nextInt(4));
     }
   }
 
   private void commitOrFailWith(int batches) {
-    Outcome outcome = commit(batches);
-    if (outcome != Outcome.DONE) {
+    RigWriter.Outcome outcome = writer.commit(log, batches);
+    if (outcome != RigWriter.Outcome.DONE) {
       throw RigFailure.broken(
           "a commit ended with " + outcome + " though nothing was ordered", null);
     }
@@ -133,6 +126,7 @@ final class CrashEpisode {
       counts.count(Event.FORCES);
       attempt(log::force);
       model.force();
+      writer.acknowledged(log);
     }
   }
 
@@ -143,7 +137,7 @@ final class CrashEpisode {
     attempt(log::close);
     model.force();
     if (random.nextInt(4) == 0) {
-      new RigDamage(subject, model, random, counts).harm();
+      damage.harm();
     }
     log = recovery.reopen(model.committed());
     RigFailure.require(
@@ -157,6 +151,32 @@ final class CrashEpisode {
     log = recovery.afterADeath(atLeast);
   }
 
+  /** A second owner takes over; the first may write on nowhere, and must notice at a roll. */
+  private void loseTheLock() {
+    trace.step(() -> "lock lost, second owner");
+    counts.count(Event.LOCKS_LOST);
+    disk.loseLocks();
+    Log first = log;
+    log = recovery.reopen(model.committed());
+    attempt(
+        () -> {
+          try {
+            for (int i = 0; i < 4_000; i++) {
+              first.stage(
+                  RigWriter.batch(List.of(ByteBuffer.allocate(9))),
+                  ByteBuffer.allocate(0),
+                  1L << 40);
+              first.commit();
+            }
+          } catch (LogException.Failed expected) {
+            trace.step(() -> "first owner: " + expected.getMessage());
+            return;
+          }
+          throw RigFailure.wrong("an owner without the lock wrote on; expected Failed at a roll");
+        });
+    attempt(() -> model.compare(log, model.committed()));
+  }
+
   /** Lets a call fail: the log dies for good, its readers live, and it recovers. */
   private void failACall() {
     Fault error = random.nextBoolean() ? Fault.EIO : Fault.ENOSPC;
@@ -168,7 +188,7 @@ final class CrashEpisode {
     disk.faults().failAt(kind, call, error, sticky);
     for (int i = 0; i < 15; i++) {
       int before = model.committed();
-      if (commit(1 + random.nextInt(3)) == Outcome.FAILED) {
+      if (writer.commit(log, 1 + random.nextInt(3)) == RigWriter.Outcome.FAILED) {
         disk.faults().clear();
         requireDead(before);
         break;
@@ -201,7 +221,10 @@ final class CrashEpisode {
               () -> model.committedEnd() + " after a commit that failed");
           model.readSome(log, random);
           try {
-            log.stage(batch(List.of(ByteBuffer.allocate(1))), ByteBuffer.allocate(0), model.time());
+            log.stage(
+                RigWriter.batch(List.of(ByteBuffer.allocate(1))),
+                ByteBuffer.allocate(0),
+                model.time());
             log.commit();
           } catch (LogException.Failed expected) {
             return;
@@ -218,7 +241,7 @@ final class CrashEpisode {
     boolean failed = false;
     for (int i = 0; i < 8 && !failed; i++) {
       int before = model.committed();
-      failed = commit(1 + random.nextInt(2)) == Outcome.FAILED;
+      failed = writer.commit(log, 1 + random.nextInt(2)) == RigWriter.Outcome.FAILED;
       if (failed) {
         disk.capacity(Long.MAX_VALUE);
         requireDead(before);
@@ -238,7 +261,7 @@ final class CrashEpisode {
     disk.faults().stopAfter(DiskCall.CREATE, more);
     for (int i = 0; i < 200; i++) {
       long creates = disk.faults().calls(DiskCall.CREATE);
-      if (commit(1 + random.nextInt(3)) != Outcome.DONE) {
+      if (writer.commit(log, 1 + random.nextInt(3)) != RigWriter.Outcome.DONE) {
         if (disk.faults().calls(DiskCall.CREATE) > creates) {
           counts.count(Event.CRASHES_AT_A_ROLL);
         }
@@ -262,7 +285,7 @@ final class CrashEpisode {
         model.force();
       }
       long creates = disk.faults().calls(DiskCall.CREATE);
-      if (commit(1 + random.nextInt(3)) != Outcome.DONE) {
+      if (writer.commit(log, 1 + random.nextInt(3)) != RigWriter.Outcome.DONE) {
         if (disk.faults().calls(DiskCall.CREATE) > creates) {
           counts.count(Event.CRASHES_AT_A_ROLL);
         }
@@ -306,82 +329,17 @@ final class CrashEpisode {
       commitOrFailWith(1);
     }
     trace.step(() -> "cut after a lying force");
-    counts.crash(appends);
+    counts.crash(writer.appends());
     disk.crash();
     recovery.afterALie();
   }
 
   private void crash() {
-    trace.step(() -> "CRASH after %d appends".formatted(appends));
-    counts.crash(appends);
+    trace.step(() -> "CRASH after %d appends".formatted(writer.appends()));
+    counts.crash(writer.appends());
+    damage.remember();
     disk.crash();
     log = recovery.afterACrash();
-  }
-
-  // ---------------------------------------------------------------- appending
-
-  private Outcome commit(int batches) {
-    int proven = model.durable();
-    try {
-      for (int i = 0; i < batches; i++) {
-        stage(proven);
-      }
-      log.commit();
-      model.commit(options.durability() == Durability.DURABLE);
-      counts.count(Event.COMMITS);
-      trace.step(() -> "commit %d, end %d".formatted(batches, model.end()));
-      long durable = log.durable();
-      RigFailure.require(
-          log.committed() == model.committedEnd() && durable <= log.committed(),
-          () -> "committed %d, durable %d".formatted(log.committed(), durable),
-          () -> "committed " + model.committedEnd());
-      return disk.stopped() ? Outcome.CUT : Outcome.DONE;
-    } catch (SimulatedDisk.PowerCut cut) {
-      return Outcome.CUT;
-    } catch (LogException.Failed | LogException.Io failed) {
-      trace.step(() -> "commit failed: " + failed.getMessage());
-      return disk.stopped() ? Outcome.CUT : Outcome.FAILED;
-    } catch (RigFailure found) {
-      throw found;
-    } catch (RuntimeException | AssertionError bug) {
-      throw RigFailure.refused("commit", bug);
-    }
-  }
-
-  private void stage(int proven) {
-    List<ByteBuffer> records = new ArrayList<>();
-    for (int i = 1 + random.nextInt(5); i > 0; i--) {
-      byte[] bytes = new byte[sizes.next(random)];
-      random.nextBytes(bytes);
-      records.add(ByteBuffer.wrap(bytes));
-    }
-    byte[] decided = new byte[random.nextInt(4) == 0 ? random.nextInt(20) : 0];
-    random.nextBytes(decided);
-    long time = model.time() + random.nextInt(3);
-    RigFailure.require(
-        log.nextOffset() == model.end(),
-        () -> "next offset " + log.nextOffset(),
-        () -> "" + model.end());
-    model.sent(
-        new LogModel.Sent(
-            model.end(), time, LogModel.UNKNOWN, ByteBuffer.wrap(decided), records, proven));
-    try {
-      model.located(log.stage(batch(records), ByteBuffer.wrap(decided), time));
-      appends++;
-      counts.count(Event.APPENDS);
-      counts.add(Event.RECORDS, records.size());
-    } catch (LogException.Full | LogException.Io refused) { // nothing changed
-      trace.step(() -> "refused: " + refused.getMessage());
-      counts.count(Event.REFUSED);
-      model.refused();
-      disk.capacity(Long.MAX_VALUE);
-    }
-  }
-
-  private static Batch batch(List<ByteBuffer> records) {
-    Batch.Builder batch = Batch.builder();
-    records.forEach(record -> batch.add(record.duplicate()));
-    return batch.build();
   }
 
   /** Does what must not fail but for the power; returns whether it was done. */

@@ -70,6 +70,15 @@ final class LogModel {
     return sent.isEmpty() ? 1_000 : sent.get(sent.size() - 1).time();
   }
 
+  /** Where frames begin, in whatever segment. */
+  List<Integer> boundaries() {
+    return sent.stream()
+        .filter(frame -> frame.address() != UNKNOWN)
+        .map(frame -> (int) SegmentFile.positionOf(frame.address()))
+        .distinct()
+        .toList();
+  }
+
   void sent(Sent frame) {
     sent.add(frame);
   }
@@ -88,9 +97,15 @@ final class LogModel {
   }
 
   /** All sent was committed. */
-  void commit(boolean durably) {
+  void commit() {
     committed = sent.size();
-    durable = durably ? committed : durable;
+  }
+
+  /** What is below this offset survives a power cut. */
+  void durable(long offset) {
+    while (durable < committed && sent.get(durable).end() <= offset) {
+      durable++;
+    }
   }
 
   /** All committed was forced. */
@@ -108,9 +123,7 @@ final class LogModel {
     sent.subList(found, sent.size()).clear();
     committed = found;
     durable = 0;
-    while (durable < found && sent.get(durable).end() <= log.durable()) {
-      durable++;
-    }
+    durable(log.durable());
     require(
         log.durable() <= end(found) && durable >= Math.min(atLeast, found),
         () -> "durable up to " + log.durable(),

@@ -2,9 +2,9 @@ package io.headwater.log;
 
 import java.util.SplittableRandom;
 
-/** How large the records of an episode are. */
+/** How large the batches and records of an episode are. */
 enum RecordSizes {
-  /** All alike, so that frames of one life fit exactly over those of another. */
+  /** All batches alike, so that frames of one life fit exactly over those of another. */
   EQUAL,
   /** From nothing to a few bytes. */
   SMALL,
@@ -26,5 +26,15 @@ enum RecordSizes {
       case SECTORS -> random.nextInt(3 * FileImage.SECTOR / 2);
       case LARGE -> random.nextInt(16) == 0 ? random.nextInt(15_000) : random.nextInt(2_000);
     };
+  }
+
+  /** How many records the next batch has. */
+  int records(SplittableRandom random) {
+    return this == EQUAL ? 2 : 1 + random.nextInt(5);
+  }
+
+  /** How many decided bytes the next frame has. */
+  int decided(SplittableRandom random) {
+    return this == EQUAL || random.nextInt(4) > 0 ? 0 : random.nextInt(20);
   }
 }

@@ -24,6 +24,7 @@ final class RigCounts {
     FORCES,
     READS,
     CLEAN_CLOSES,
+    LOCKS_LOST,
     FAILED_COMMITS,
     FAILED_OPENINGS,
     REFUSED,

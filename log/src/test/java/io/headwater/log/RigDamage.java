@@ -5,9 +5,13 @@ import static io.headwater.log.CrashEpisode.DIRECTORY;
 import io.headwater.log.RigCounts.Event;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
 
 /**
@@ -19,6 +23,7 @@ final class RigDamage {
   private final LogModel model;
   private final SplittableRandom random;
   private final RigCounts counts;
+  private final Map<Path, byte[]> past = new HashMap<>();
 
   RigDamage(RigSubject subject, LogModel model, SplittableRandom random, RigCounts counts) {
     this.subject = subject;
@@ -35,15 +40,56 @@ final class RigDamage {
         return;
       }
       try {
-        switch (random.nextInt(5)) {
+        switch (random.nextInt(6)) {
           case 0 -> misplace(copy, files);
           case 1 -> lose(copy, files);
+          case 2 -> bringBack(copy);
           default -> flip(copy, files);
         }
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }
       counts.faults.add(copy.counts());
+    }
+  }
+
+  /** Keeps the last segment as it is before a power cut. */
+  void remember() {
+    List<Path> files = files(subject.disk());
+    files.removeIf(file -> !file.toString().endsWith(SegmentFile.SUFFIX));
+    if (!files.isEmpty()) {
+      Path last = files.getLast();
+      try {
+        past.put(last, subject.disk().bytes(last));
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+  }
+
+  /**
+   * Brings back the end of a segment as it was before a power cut took it, behind frames written
+   * since: every frame is whole and in its place, and yet they do not belong together.
+   */
+  private void bringBack(SimulatedDisk copy) throws IOException {
+    for (var old : past.entrySet()) {
+      if (!copy.isFile(old.getKey())) {
+        continue;
+      }
+      byte[] then = old.getValue();
+      byte[] now = copy.bytes(old.getKey());
+      for (int at : model.boundaries()) {
+        if (at > SegmentHeader.BYTES
+            && at + Frame.HEADER < Math.min(now.length, then.length)
+            && ByteBuffer.wrap(then).getInt(at) == Frame.MAGIC
+            && ByteBuffer.wrap(now).getInt(at) == Frame.MAGIC
+            && ByteBuffer.wrap(then).getInt(at + 84) != ByteBuffer.wrap(now).getInt(at + 84)) {
+          subject.trace().step(() -> "bring back %s from byte %d".formatted(old.getKey(), at));
+          copy.plant(old.getKey(), at, Arrays.copyOfRange(then, at, then.length));
+          examine(copy, 0);
+          return;
+        }
+      }
     }
   }
 
@@ -89,6 +135,9 @@ final class RigDamage {
   private void examine(SimulatedDisk copy, int atLeast) {
     counts.count(Event.DAMAGED_COPIES);
     try (Log log = Log.open(copy, DIRECTORY, subject.id(), subject.options())) {
+      // Recovery read all of the open segment, so a reader must not find damage there.
+      long open = log.segments().getLast().base();
+      RigStep.attempt(() -> readAll(log.reader(open)));
       int found = model.compare(log, atLeast);
       counts.count(found < model.committed() ? Event.DAMAGE_CUT_OFF : Event.DAMAGE_HARMLESS);
     } catch (LogException.Corrupt | LogException.UnsupportedFormat detected) {
@@ -97,6 +146,12 @@ final class RigDamage {
       throw found;
     } catch (RuntimeException | Error bug) {
       throw RigFailure.refused("reading a damaged copy; expected Corrupt", bug);
+    }
+  }
+
+  private static void readAll(Log.Reader reader) {
+    while (reader.next()) {
+      reader.frame();
     }
   }
 

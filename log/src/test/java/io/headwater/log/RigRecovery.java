@@ -3,6 +3,7 @@ package io.headwater.log;
 import io.headwater.log.RigCounts.Event;
 import java.util.SplittableRandom;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Opens the log of an episode again: often only after the power went, or a call failed, in the
@@ -30,6 +31,15 @@ final class RigRecovery {
     this.counts = counts;
   }
 
+  /** Creates the log, often only after the first try failed. */
+  Log create() {
+    if (random.nextInt(4) == 0) {
+      DiskCall[] kinds = {DiskCall.MAKE_DIRECTORY, DiskCall.FORCE_DIRECTORY, null};
+      failInOpening(kinds[random.nextInt(kinds.length)], 1 + random.nextLong(4));
+    }
+    return afterACrash();
+  }
+
   /** Opens after a power cut; what was known to be durable must be there. */
   Log afterACrash() {
     int depth = 0;
@@ -53,18 +63,19 @@ final class RigRecovery {
   /** Opens after the death of a process; what was written must be there, unless a force failed. */
   Log afterADeath(int atLeast) {
     int must = atLeast;
-    if (random.nextInt(12) == 0 && failInOpening()) {
+    if (random.nextInt(12) == 0 && failInOpening(null, 1 + random.nextLong(callsToOpen))) {
       must = Math.min(atLeast, model.durable());
     }
     Log log = open();
-    model.recovered(log, must);
+    int expected = must;
+    RigStep.attempt(() -> model.recovered(log, expected));
     return log;
   }
 
   /** Opens a log that is well, and compares. */
   Log reopen(int atLeast) {
     Log log = open();
-    model.recovered(log, atLeast);
+    RigStep.attempt(() -> model.recovered(log, atLeast));
     return log;
   }
 
@@ -84,10 +95,10 @@ final class RigRecovery {
   }
 
   /** Lets a call fail while the log is opened; returns whether the opening failed. */
-  private boolean failInOpening() {
+  private boolean failInOpening(@Nullable DiskCall kind, long call) {
     Fault error = random.nextBoolean() ? Fault.EIO : Fault.ENOSPC;
     trace.step(() -> error + " while opening");
-    disk.faults().failAt(null, 1 + random.nextLong(callsToOpen), error, random.nextBoolean());
+    disk.faults().failAt(kind, call, error, random.nextBoolean());
     try {
       Log.open(disk, CrashEpisode.DIRECTORY, id, options);
       return false;

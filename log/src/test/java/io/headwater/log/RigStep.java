@@ -11,6 +11,8 @@ interface RigStep {
       step.run();
     } catch (RigFailure found) {
       throw found;
+    } catch (AssertionError wrong) {
+      throw RigFailure.wrong(String.valueOf(wrong.getMessage()));
     } catch (RuntimeException | Error bug) {
       throw RigFailure.refused("without a fault", bug);
     }

@@ -5,6 +5,7 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -78,6 +79,11 @@ public final class SimulatedDisk implements Disk {
     life++;
   }
 
+  /** Lets all locks go unnoticed, as closing another descriptor of a lock file does. */
+  public synchronized void loseLocks() {
+    locks.clear();
+  }
+
   /** This disk as a power cut now could leave it; this one notices nothing. */
   public synchronized SimulatedDisk crashedCopy(long seed) {
     SimulatedDisk copy = killedCopy(seed);
@@ -119,9 +125,13 @@ public final class SimulatedDisk implements Disk {
       throws IOException {
     counts.count(Fault.MISPLACED);
     byte[] bytes = tree.file(from).bytes();
-    byte[] part = new byte[length];
-    System.arraycopy(bytes, position, part, 0, length);
-    tree.file(to).plant(target, part);
+    tree.file(to).plant(target, Arrays.copyOfRange(bytes, position, position + length));
+  }
+
+  /** Overwrites a part of a file with bytes that are durable at once. */
+  public synchronized void plant(Path file, int position, byte[] bytes) throws IOException {
+    counts.count(Fault.MISPLACED);
+    tree.file(file).plant(position, bytes);
   }
 
   /** What processes see in a file; not counted as a call. */

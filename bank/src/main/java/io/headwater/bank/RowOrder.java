@@ -115,7 +115,7 @@ final class RowOrder {
       release(counter, done);
     }
     held--;
-    if (held == 0 || held == capacity - 1) {
+    if (held == 0 || held == capacity / 2) { // not for each row: a wake-up costs more than a row
       changed.signalAll();
     }
   }

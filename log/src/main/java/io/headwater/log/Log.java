@@ -110,7 +110,9 @@ public final class Log implements AutoCloseable {
     return writer == null ? committed() : writer.next();
   }
 
-  /** The time of the last staged frame, 0 if there is none: no later frame has less. */
+  /**
+   * The time of the last staged frame, 0 if there is none: no later frame has less. For the writer.
+   */
   public long lastTime() {
     return writer().time();
   }
@@ -212,8 +214,10 @@ public final class Log implements AutoCloseable {
   public record Segment(long base, long end, boolean sealed, long address) {}
 
   /**
-   * Seals in order, so that the next opening need not recover. What is staged but not committed is
-   * dropped. A second call does nothing.
+   * Ends in order, so that the next opening need not recover. What is staged but not committed is
+   * dropped. To be called when the writer has done its last commit, as after {@link
+   * GroupCommit#close}; readers may be at work, and get {@link LogException.Closed}. A second call
+   * does nothing.
    *
    * @throws LogException.Io if the last force failed; the lock is released all the same
    */

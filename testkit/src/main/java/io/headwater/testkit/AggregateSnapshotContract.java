@@ -4,14 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.headwater.core.AppendCondition;
-import io.headwater.core.Checkpoints;
-import io.headwater.core.EventStore;
 import io.headwater.core.Headwater;
 import io.headwater.core.HeadwaterException.StoreFull;
 import io.headwater.core.RecordedEvent;
 import io.headwater.core.Repository;
 import io.headwater.core.Snapshots;
-import io.headwater.core.StoreId;
 import java.util.Arrays;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -131,6 +128,24 @@ abstract class AggregateSnapshotContract extends StoreContract {
   }
 
   @Test
+  void oneOfAHistoryThatTheStoreLostMeansTheFullFold() {
+    put(10);
+    byte[] lost = store().snapshots().load(SNAPSHOT).orElseThrow();
+    try (Backend other = backend(clock)) {
+      Headwater restored = new Wrapped(other.open(), store().id(), store().snapshots());
+      Purse purse = new Purse();
+      var purses =
+          Repository.of(restored, purse, new Purse.Codec())
+              .withSnapshots(new Purse.Contained(), 10);
+      assertThat(purses.load("x").exists()).as("beyond the end of the stream").isFalse();
+      purses.execute("x", new Purse.PutSingly(9));
+      purses.execute("x", new Purse.Put(100));
+      store().snapshots().save(SNAPSHOT, lost, false);
+      assertThat(purses.load("x").state().coins()).as("another tenth event").isEqualTo(109);
+    }
+  }
+
+  @Test
   void oneThatIsNewerThanWhatIsAskedForIsNotUsed() {
     put(10);
     Purse purse = new Purse();
@@ -152,7 +167,7 @@ abstract class AggregateSnapshotContract extends StoreContract {
 
   @Test
   void aSnapshotThatCannotBeSavedDoesNotFailTheCommand() {
-    Headwater full = new FullOfSnapshots(store());
+    Headwater full = new Wrapped(store(), store().id(), new Full());
     var purses =
         Repository.of(full, new Purse(), new Purse.Codec()).withSnapshots(new Purse.Contained(), 1);
     assertThat(purses.execute("x", new Purse.Put(5)).after().version()).isOne();
@@ -180,46 +195,22 @@ abstract class AggregateSnapshotContract extends StoreContract {
     assertThat(cached.loadAtVersion("x", 3)).isEqualTo(purses(new Purse()).loadAtVersion("x", 3));
   }
 
-  private record FullOfSnapshots(Headwater store) implements Headwater {
+  /** Has no room for any. */
+  private static final class Full implements Snapshots {
     @Override
-    public StoreId id() {
-      return store.id();
+    public Optional<byte[]> load(String name) {
+      return Optional.empty();
     }
 
     @Override
-    public EventStore events() {
-      return store.events();
+    public void save(String name, byte[] bytes, boolean durable) {
+      throw new StoreFull("no room for snapshot " + name, null);
     }
 
     @Override
-    public Checkpoints checkpoints() {
-      return store.checkpoints();
-    }
+    public void delete(String name) {}
 
     @Override
-    public Snapshots snapshots() {
-      return new Snapshots() {
-        @Override
-        public Optional<byte[]> load(String name) {
-          return Optional.empty();
-        }
-
-        @Override
-        public void save(String name, byte[] bytes, boolean durable) {
-          throw new StoreFull("no room for snapshot " + name, null);
-        }
-
-        @Override
-        public void delete(String name) {}
-
-        @Override
-        public void deleteAll(String prefix) {}
-      };
-    }
-
-    @Override
-    public void close() {
-      store.close();
-    }
+    public void deleteAll(String prefix) {}
   }
 }

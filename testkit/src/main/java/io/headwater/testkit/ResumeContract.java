@@ -137,9 +137,10 @@ abstract class ResumeContract extends StoreContract {
       everGiven.addAll(seen.positions());
       long kept = store().checkpoints().load("s").map(Checkpoint::position).orElse(0L);
       assertThat(everGiven).as("given, up to the checkpoint").containsAll(range(1, kept));
-      long handled = everGiven.isEmpty() ? 0 : everGiven.last();
+      List<Long> given = seen.positions(); // of this run: the one before had another rule
+      long handled = given.isEmpty() ? kept : given.getLast();
       assertThat(handled - kept).as("given again").isLessThanOrEqualTo(every);
-      checked(handled);
+      checked(given.size());
     }
     everGiven.addAll(run(named()));
     assertThat(List.copyOf(everGiven)).isEqualTo(range(1, events().head()));

@@ -85,6 +85,9 @@ final class RunWriter {
     int next = 0;
     for (long key : keys) {
       int count = run.postingCount(key);
+      if (out.room() < RunFormat.KEY_BYTES) {
+        out.endPage();
+      }
       out.putLong(key);
       out.putInt(count);
       out.putInt(count == 1 ? run.postings(key, 0, run.count())[0] : next);

@@ -36,6 +36,7 @@ public final class Frame {
   static final int HEADER = 96;
   static final int MAGIC = 0x48574631;
   static final int MAX_HEADER = 1 << 20;
+  private static final int HEADER_CRC_AT = 92;
 
   private final CRC32C crc = new CRC32C();
   private byte[] array = new byte[0];
@@ -130,10 +131,13 @@ public final class Frame {
     into.putLong(place.position()).putLong(place.firstOffset()).putLong(place.time());
     into.putLong(place.durableUpTo()).putInt(place.epoch()).putInt(place.previousCrc());
     into.putInt(batch.crc()).putInt(0).put(decided);
-    int header = headerCrc(into, start, into.position() - start, crc);
-    into.putInt(start + 92, header);
+    int end = into.position();
+    crc.reset();
+    crc.update(into.limit(start + HEADER_CRC_AT).position(start));
+    crc.update(into.limit(end).position(start + HEADER));
+    into.limit(into.capacity()).putInt(start + HEADER_CRC_AT, (int) crc.getValue());
     batch.putTo(into);
-    return header;
+    return (int) crc.getValue();
   }
 
   /** All that a frame says of itself but its contents. */
@@ -176,7 +180,7 @@ public final class Frame {
   }
 
   int headerCrc() {
-    return bytes.getInt(at + 92);
+    return bytes.getInt(at + HEADER_CRC_AT);
   }
 
   /** Why the first 96 bytes are not the header of a frame at this place, or null if they may be. */
@@ -213,7 +217,7 @@ public final class Frame {
 
   /** Why the header, all of it present now, is not as written, or null if it is. */
   @Nullable String headerDamage() {
-    int actual = headerCrc(bytes, at, headerLength(), crc);
+    int actual = computeHeaderCrc();
     if (actual != headerCrc()) {
       return "the header checksum is %08x, expected %08x".formatted(actual, headerCrc());
     }
@@ -242,15 +246,13 @@ public final class Frame {
     return at + headerLength();
   }
 
-  private static int headerCrc(ByteBuffer bytes, int start, int length, CRC32C crc) {
-    int position = bytes.position();
-    int limit = bytes.limit();
+  private int computeHeaderCrc() {
     crc.reset();
-    bytes.limit(start + 92).position(start);
-    crc.update(bytes);
-    bytes.limit(start + length).position(start + HEADER);
-    crc.update(bytes);
-    bytes.limit(limit).position(position);
+    crc.update(array, at, HEADER_CRC_AT);
+    int decided = decidedLength();
+    if (decided > 0) {
+      crc.update(array, at + HEADER, decided);
+    }
     return (int) crc.getValue();
   }
 

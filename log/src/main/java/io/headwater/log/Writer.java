@@ -18,8 +18,6 @@ final class Writer {
   private static final int ASK_FOR_ROOM = 16 << 20;
   private static final int MOST_ZEROS = 4 << 20;
   private static final int FEWEST_ZEROS = 64 << 10;
-  private static final ByteBuffer ZEROS =
-      ByteBuffer.allocateDirect(FEWEST_ZEROS).asReadOnlyBuffer();
 
   private final Disk disk;
   private final Path directory;
@@ -27,6 +25,7 @@ final class Writer {
   private final Published published;
   private final Manifest manifest;
   private final CRC32C crc32c = new CRC32C();
+  private final ByteBuffer zeros = ByteBuffer.allocateDirect(FEWEST_ZEROS).asReadOnlyBuffer();
 
   private SegmentFile segment;
   private ByteBuffer staged = ByteBuffer.allocateDirect(FEWEST_ZEROS);
@@ -233,8 +232,8 @@ final class Writer {
     long ahead = Math.clamp(position, FEWEST_ZEROS, MOST_ZEROS);
     long end = position + Math.min(Math.min(ahead, room), options.segmentBytes() - position);
     while (filled < end) {
-      int length = (int) Math.min(ZEROS.capacity(), end - filled);
-      Transfer.write(segment.file(), ZEROS.slice(0, length), filled);
+      int length = (int) Math.min(FEWEST_ZEROS, end - filled);
+      Transfer.write(segment.file(), zeros.slice(0, length), filled);
       filled += length;
       room -= length;
     }

@@ -2,6 +2,7 @@ package io.headwater.bank;
 
 import de.siegmar.fastcsv.reader.CsvRecord;
 import de.siegmar.fastcsv.writer.CsvWriter;
+import de.siegmar.fastcsv.writer.LineDelimiter;
 import io.headwater.core.AppendCondition;
 import io.headwater.core.Clock;
 import io.headwater.core.Envelope;
@@ -308,7 +309,9 @@ public final class BankReplay {
     List<DailyCloses.Close> all = closes.query(DailyCloses::all);
     Path unfinished = out.resolveSibling(out.getFileName() + ".unfinished");
     try (CsvWriter csv =
-        CsvWriter.builder().build(Files.newBufferedWriter(unfinished, StandardCharsets.UTF_8))) {
+        CsvWriter.builder()
+            .lineDelimiter(LineDelimiter.LF)
+            .build(Files.newBufferedWriter(unfinished, StandardCharsets.UTF_8))) {
       csv.writeRecord("account_id", "date", "closing_balance");
       for (DailyCloses.Close close : all) {
         csv.writeRecord(close.account(), close.date().toString(), close.balance().toPlainString());

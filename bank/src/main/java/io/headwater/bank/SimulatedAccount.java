@@ -14,7 +14,7 @@ final class SimulatedAccount {
   private static final long DAY = 86_400;
   private static final long MIN_CENTS = 10;
   private static final long MAX_CENTS = 7_650_000;
-  private static final double TRANSFER_SHARE_OF_DEBITS = 0.017;
+  private static final double TRANSFER_SHARE_OF_DEBITS = 0.05;
   private static final String[] SPENDING = {
     "card payment", "cash withdrawal", "rent", "Versicherungsprämie", "utilities", ""
   };

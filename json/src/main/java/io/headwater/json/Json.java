@@ -1,158 +1,126 @@
 package io.headwater.json;
 
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
-import tools.jackson.core.JsonGenerator;
-import tools.jackson.core.JsonParser;
-import tools.jackson.core.JsonToken;
-import tools.jackson.core.ObjectReadContext;
-import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.StreamReadFeature;
 import tools.jackson.core.StreamWriteConstraints;
+import tools.jackson.core.TokenStreamFactory;
+import tools.jackson.core.TokenStreamLocation;
 import tools.jackson.core.json.JsonFactory;
-import tools.jackson.core.util.ByteArrayBuilder;
 import tools.jackson.core.util.JsonRecyclerPools;
 import tools.jackson.databind.DeserializationFeature;
-import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.MapperFeature;
+import tools.jackson.databind.ObjectWriter;
+import tools.jackson.databind.cfg.CoercionAction;
+import tools.jackson.databind.cfg.CoercionInputShape;
+import tools.jackson.databind.cfg.EnumFeature;
 import tools.jackson.databind.cfg.JsonNodeFeature;
+import tools.jackson.databind.cfg.MutableCoercionConfig;
+import tools.jackson.databind.exc.ValueInstantiationException;
 import tools.jackson.databind.json.JsonMapper;
-import tools.jackson.databind.node.ObjectNode;
+import tools.jackson.databind.type.LogicalType;
 
-/** Bytes to values and back, within limits that hold both ways: what was written can be read. */
+/** The one configuration of Jackson, strict both ways: what was written can be read. */
 final class Json {
   static final int MAX_DEPTH = 64;
   static final int MAX_STRING = 1_000_000;
+  static final int MAX_DIGITS = 1_000;
   static final int MAX_EVENT_BYTES = 8 * 1024 * 1024;
 
-  /** A pool, not a buffer per thread: virtual threads come and go by the million. */
-  private static final JsonFactory FACTORY =
-      JsonFactory.builder()
-          .recyclerPool(JsonRecyclerPools.newBoundedPool(32))
-          .streamReadConstraints(
-              StreamReadConstraints.builder()
-                  .maxNestingDepth(MAX_DEPTH)
-                  .maxStringLength(MAX_STRING)
-                  .build())
-          .streamWriteConstraints(
-              StreamWriteConstraints.builder().maxNestingDepth(MAX_DEPTH).build())
-          .build();
-
-  private static final JsonMapper TREES =
-      JsonMapper.builder(FACTORY)
+  static final JsonMapper MAPPER =
+      JsonMapper.builder(factory())
+          .annotationIntrospector(new RecordRules())
+          .addModule(Scalars.module())
+          .enable(MapperFeature.INFER_RECORD_GETTERS_FROM_COMPONENTS_ONLY)
+          .disable(MapperFeature.SORT_PROPERTIES_ALPHABETICALLY)
+          .disable(EnumFeature.READ_ENUMS_USING_TO_STRING, EnumFeature.WRITE_ENUMS_USING_TO_STRING)
+          .enable(EnumFeature.FAIL_ON_NUMBERS_FOR_ENUMS)
+          .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
           .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
-          .enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY)
           .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
+          .withCoercionConfigDefaults(Json::refuseAll)
+          .withCoercionConfig(
+              LogicalType.Float,
+              it -> it.setCoercion(CoercionInputShape.Integer, CoercionAction.TryConvert))
+          .withAllCoercionConfigs(
+              all ->
+                  Scalars.EXACT.forEach(
+                      type ->
+                          all.findOrCreateCoercion(type)
+                              .setCoercion(CoercionInputShape.String, CoercionAction.TryConvert)))
           .build();
 
   private Json() {}
 
-  static byte[] write(Shape shape, Object value, String what) {
-    ByteArrayBuilder bytes = new ByteArrayBuilder(256);
-    try (JsonGenerator out = FACTORY.createGenerator(ObjectWriteContext.empty(), bytes)) {
-      shape.write(out, value);
-    } catch (Mismatch e) {
-      throw new IllegalArgumentException(what + " cannot be written: " + e.getMessage(), e);
-    } catch (JacksonException e) {
-      throw new IllegalArgumentException(
-          what + " cannot be written as JSON: " + e.getOriginalMessage(), e);
-    }
-    return bytes.toByteArray();
+  /** A pool, not a buffer per thread: virtual threads come and go by the million. */
+  private static JsonFactory factory() {
+    return JsonFactory.builder()
+        .recyclerPool(JsonRecyclerPools.newBoundedPool(32))
+        .disable(TokenStreamFactory.Feature.CHARSET_DETECTION)
+        .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+        .streamReadConstraints(
+            StreamReadConstraints.builder()
+                .maxNestingDepth(MAX_DEPTH)
+                .maxStringLength(MAX_STRING)
+                .maxNameLength(MAX_STRING)
+                .maxNumberLength(MAX_DIGITS)
+                .build())
+        .streamWriteConstraints(StreamWriteConstraints.builder().maxNestingDepth(MAX_DEPTH).build())
+        .build();
   }
 
-  static Object read(Shape shape, byte[] bytes, String what) {
-    try (JsonParser in = FACTORY.createParser(ObjectReadContext.empty(), bytes)) {
-      in.nextToken();
-      Object value = shape.read(in);
-      if (in.nextToken() != null) {
-        throw Mismatch.expected("the end", in.currentToken());
+  private static void refuseAll(MutableCoercionConfig config) {
+    for (CoercionInputShape shape : CoercionInputShape.values()) {
+      config.setCoercion(shape, CoercionAction.Fail);
+    }
+  }
+
+  static byte[] write(ObjectWriter writer, Object value, String what) {
+    try {
+      return writer.writeValueAsBytes(value);
+    } catch (JacksonException e) {
+      throw new IllegalArgumentException(what + " cannot be written: " + reason(e), e);
+    }
+  }
+
+  static Object read(Supplier<@Nullable Object> reading, String what) {
+    try {
+      Object value = reading.get();
+      if (value == null) {
+        throw new IllegalArgumentException(what + ": expected an object, got null");
       }
       return value;
-    } catch (Mismatch e) {
-      throw new IllegalArgumentException(what + ": " + e.getMessage(), e);
     } catch (JacksonException e) {
-      throw unreadable(what, e);
+      throw new IllegalArgumentException(what + ": " + reason(e), e);
     }
   }
 
-  static ObjectNode readTree(byte[] bytes, String what) {
-    try {
-      JsonNode tree = TREES.readTree(bytes);
-      if (tree instanceof ObjectNode object) {
-        return object;
-      }
-      throw new IllegalArgumentException(
-          what + ": expected a JSON object, got " + tree.getNodeType());
-    } catch (JacksonException e) {
-      throw unreadable(what, e);
-    }
-  }
-
-  static Object read(Shape shape, ObjectNode tree, String what) {
-    try (JsonParser in = TREES.treeAsTokens(tree)) {
-      in.nextToken();
-      return shape.read(in);
-    } catch (Mismatch e) {
-      throw new IllegalArgumentException(what + ": " + e.getMessage(), e);
-    } catch (JacksonException e) {
-      throw unreadable(what, e);
-    }
-  }
-
-  private static IllegalArgumentException unreadable(String what, JacksonException e) {
-    return new IllegalArgumentException(
-        "%s: not the JSON expected: %s, at byte %d"
-            .formatted(
-                what,
-                e.getOriginalMessage(),
-                e.getLocation() == null ? -1 : e.getLocation().getByteOffset()),
-        e);
-  }
-
-  /** A text as it is, if it can be read back. */
-  static String checked(String text) {
-    if (text.length() > MAX_STRING) {
-      throw new Mismatch(
-          "expected a text of at most %,d characters, got one of %,d"
-              .formatted(MAX_STRING, text.length()));
-    }
-    for (int i = 0; i < text.length(); i++) {
-      char c = text.charAt(i);
-      if (Character.isHighSurrogate(c)
-          && i + 1 < text.length()
-          && Character.isLowSurrogate(text.charAt(i + 1))) {
-        i++;
-      } else if (Character.isSurrogate(c)) {
-        throw new Mismatch(
-            "expected valid Unicode, got the lone surrogate U+%04X at index %d"
-                .formatted((int) c, i));
+  /** The field, what is wrong with it, and where in the bytes. */
+  private static String reason(JacksonException e) {
+    StringBuilder text = new StringBuilder();
+    for (JacksonException.Reference step : e.getPath()) {
+      if (step.getPropertyName() == null) {
+        text.append('[').append(step.getIndex()).append(']');
+      } else {
+        text.append(text.isEmpty() ? "" : ".").append(step.getPropertyName());
       }
     }
-    return text;
-  }
-
-  /** What stands at the parser, for a message. */
-  static Object actual(JsonParser in) {
-    JsonToken token = in.currentToken();
-    if (token == null) {
-      return "nothing";
+    if (!text.isEmpty()) {
+      text.insert(0, "field '").append("': ");
     }
-    return token.isScalarValue() ? shortened(in.getString()) : token;
-  }
-
-  private static String shortened(String text) {
-    return text.length() <= 60 ? "'" + text + "'" : "'" + text.substring(0, 60) + "…'";
-  }
-
-  static String hash(String text) {
-    try {
-      byte[] hash =
-          MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-      return HexFormat.of().formatHex(hash, 0, 16);
-    } catch (NoSuchAlgorithmException e) {
-      throw new AssertionError("every Java platform has SHA-256", e);
+    if (e instanceof ValueInstantiationException refused && e.getCause() != null) {
+      text.append(refused.getType().getRawClass().getSimpleName())
+          .append(" refuses the values: ")
+          .append(e.getCause().getMessage());
+    } else {
+      text.append(e.getOriginalMessage());
     }
+    TokenStreamLocation at = e.getLocation();
+    return at == null || at.getByteOffset() < 0
+        ? text.toString()
+        : text.append(", at byte ").append(at.getByteOffset()).toString();
   }
 }

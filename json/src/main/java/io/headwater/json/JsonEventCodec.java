@@ -13,6 +13,8 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.ObjectReader;
+import tools.jackson.databind.ObjectWriter;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -36,32 +38,34 @@ import tools.jackson.databind.node.ObjectNode;
  */
 public final class JsonEventCodec<E> implements EventCodec<E> {
 
+  private record Writing(String type, ObjectWriter writer) {}
+
   /** What a stored type is read as. */
-  private record Reading(Shape shape, List<UnaryOperator<ObjectNode>> upcasters) {}
+  private record Reading(ObjectReader reader, List<UnaryOperator<ObjectNode>> upcasters) {}
+
+  private static final ObjectReader TREES = Json.MAPPER.readerFor(ObjectNode.class);
 
   private final Class<E> family;
-  private final Map<Class<?>, String> names;
-  private final Map<Class<?>, Shape> shapes;
+  private final Map<Class<?>, Writing> writings;
   private final Map<String, Reading> readings;
   private final Set<String> types;
   private final String fingerprint;
 
   private JsonEventCodec(Builder<E> from) {
-    Shapes all = new Shapes();
     family = from.family;
-    names = Map.copyOf(from.names);
-    shapes = new HashMap<>();
-    names.keySet().forEach(record -> shapes.put(record, all.ofRecord(record)));
+    writings = new HashMap<>();
+    from.names.forEach(
+        (record, type) -> writings.put(record, new Writing(type, Json.MAPPER.writerFor(record))));
     readings = new HashMap<>();
     StringBuilder about = new StringBuilder();
     for (String type : from.allNames()) {
       List<UnaryOperator<ObjectNode>> upcasters = new ArrayList<>();
-      Shape shape = all.ofRecord(from.follow(type, upcasters, about));
-      readings.put(type, new Reading(shape, List.copyOf(upcasters)));
-      about.append('=').append(shape.describe()).append('\n');
+      Class<?> record = from.follow(type, upcasters, about);
+      about.append('=').append(Structure.of(record)).append('\n');
+      readings.put(type, new Reading(Json.MAPPER.readerFor(record), List.copyOf(upcasters)));
     }
     types = Collections.unmodifiableSet(from.allNames());
-    fingerprint = Json.hash(about.toString());
+    fingerprint = Structure.hash(about.toString());
   }
 
   /**
@@ -76,26 +80,38 @@ public final class JsonEventCodec<E> implements EventCodec<E> {
 
   @Override
   public String type(E event) {
-    return known(names.get(event.getClass()), event);
+    return writing(event).type();
   }
 
   /**
    * @throws IllegalArgumentException if the event holds what cannot be read back: a null that is
-   *     not {@code @Nullable}, an infinite number, a text of more than a million characters, more
-   *     than 64 levels
+   *     not {@code @Nullable}, a lone surrogate, a text of more than a million characters, a number
+   *     of more than a thousand digits, more than 64 levels, more than 8 MiB in all
    */
   @Override
   public byte[] encode(E event) {
-    return Json.write(known(shapes.get(event.getClass()), event), event, type(event));
+    Writing writing = writing(event);
+    byte[] data = Json.write(writing.writer(), event, writing.type());
+    checkSize(data, writing.type());
+    return data;
   }
 
-  private <T> T known(@Nullable T found, E event) {
-    if (found == null) {
+  private Writing writing(E event) {
+    Writing writing = writings.get(event.getClass());
+    if (writing == null) {
       throw new IllegalArgumentException(
           "%s is none of the records of this codec; expected one of %s"
-              .formatted(event.getClass().getName(), names.values()));
+              .formatted(event.getClass().getName(), writings.keySet()));
     }
-    return found;
+    return writing;
+  }
+
+  private static void checkSize(byte[] data, String what) {
+    if (data.length > Json.MAX_EVENT_BYTES) {
+      throw new IllegalArgumentException(
+          "%s has %,d bytes; expected at most %,d"
+              .formatted(what, data.length, Json.MAX_EVENT_BYTES));
+    }
   }
 
   @Override
@@ -110,19 +126,16 @@ public final class JsonEventCodec<E> implements EventCodec<E> {
       throw new UnknownEventType(type, types);
     }
     String what = "event of type '" + type + "'";
-    if (data.length > Json.MAX_EVENT_BYTES) {
-      throw new IllegalArgumentException(
-          "%s has %,d bytes; expected at most %,d"
-              .formatted(what, data.length, Json.MAX_EVENT_BYTES));
-    }
+    checkSize(data, what);
     if (reading.upcasters().isEmpty()) {
-      return family.cast(Json.read(reading.shape(), data, what));
+      return family.cast(Json.read(() -> reading.reader().readValue(data), what));
     }
-    ObjectNode tree = Json.readTree(data, what);
+    ObjectNode tree = (ObjectNode) Json.read(() -> TREES.readValue(data), what);
     for (UnaryOperator<ObjectNode> upcaster : reading.upcasters()) {
       tree = upcaster.apply(tree);
     }
-    return family.cast(Json.read(reading.shape(), tree, what));
+    ObjectNode todays = tree;
+    return family.cast(Json.read(() -> reading.reader().readValue(todays), what));
   }
 
   @Override
@@ -202,7 +215,7 @@ public final class JsonEventCodec<E> implements EventCodec<E> {
      *
      * @throws IllegalArgumentException if a permitted record of the family has no name, an upcaster
      *     starts at a name of today or leads to no name, or a component of a record has a type
-     *     without a JSON shape
+     *     without JSON
      */
     public JsonEventCodec<E> build() {
       List<String> nameless = new ArrayList<>();

@@ -2,6 +2,8 @@ package io.headwater.json;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
@@ -9,13 +11,22 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.Currency;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.UUID;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.NullMarked;
@@ -129,6 +140,132 @@ class RoundTripTest {
   }
 
   @Test
+  void doublesComeBackBitForBit() {
+    record Real(double value) {}
+    JsonStateCodec<Real> reals = JsonStateCodec.of(Real.class);
+    for (double value :
+        new double[] {0.1, -0.0, Double.MIN_VALUE, Double.MAX_VALUE, Double.NaN, -1.0 / 0}) {
+      assertThat(reals.decode(reals.encode(new Real(value)))).isEqualTo(new Real(value));
+    }
+    assertThat(reals.decode("{\"value\":5}".getBytes(StandardCharsets.UTF_8)))
+        .isEqualTo(new Real(5));
+  }
+
+  record Keys(
+      Map<Integer, String> ints,
+      Map<Long, String> longs,
+      Map<UUID, String> ids,
+      Map<Instant, String> times,
+      Map<Duration, String> spans,
+      Map<Currency, String> currencies,
+      SortedMap<Level, Map<String, Leaf>> levels,
+      Set<BigDecimal> amounts,
+      SortedSet<Integer> numbers,
+      Set<Level> some) {}
+
+  enum Level {
+    LOW,
+    HIGH;
+
+    @Override
+    public String toString() {
+      return "some level";
+    }
+  }
+
+  @Test
+  void keysOfMapsAndElementsOfSetsComeBack() {
+    JsonStateCodec<Keys> codec = JsonStateCodec.of(Keys.class);
+    Keys keys =
+        new Keys(
+            Map.of(-1, "a", 2, "b", 10, "c"),
+            Map.of(Long.MIN_VALUE, "a", Long.MAX_VALUE, "b"),
+            Map.of(new UUID(1, 2), "a"),
+            Map.of(Instant.parse("2026-01-02T03:04:05.000000006Z"), "a"),
+            Map.of(Duration.ofMillis(-1500), "a"),
+            Map.of(Currency.getInstance("EUR"), "a"),
+            new TreeMap<>(Map.of(Level.HIGH, Map.of("x", new Leaf("y", null)))),
+            Set.of(new BigDecimal("1.0"), new BigDecimal("1.00"), BigDecimal.ZERO),
+            new TreeSet<>(Set.of(10, 9)),
+            Set.of(Level.HIGH, Level.LOW));
+    assertThat(codec.decode(codec.encode(keys))).isEqualTo(keys);
+    assertThat(new String(codec.encode(keys), StandardCharsets.UTF_8))
+        .startsWith("{\"ints\":{\"-1\":\"a\",\"10\":\"c\",\"2\":\"b\"},")
+        .endsWith(
+            "\"levels\":{\"HIGH\":{\"x\":{\"name\":\"y\"}}},\"amounts\":[\"0\",\"1.0\",\"1.00\"],"
+                + "\"numbers\":[10,9],\"some\":[\"HIGH\",\"LOW\"]}");
+  }
+
+  @Test
+  void theOrderOfASortedMapIsNotKeptButThatOfTheTexts() {
+    record Ranks(Map<String, Integer> all) {}
+    JsonStateCodec<Ranks> codec = JsonStateCodec.of(Ranks.class);
+    Map<String, Integer> reversed = new TreeMap<>(Comparator.reverseOrder());
+    reversed.putAll(Map.of("a", 1, "b", 2, "c", 3));
+    assertThat(codec.encode(new Ranks(reversed)))
+        .isEqualTo(codec.encode(new Ranks(Map.copyOf(reversed))));
+  }
+
+  @Test
+  void anOptionalThatIsEmptyIsLeftOut() {
+    record Perhaps(Optional<BigDecimal> amount, Optional<String> text) {}
+    JsonStateCodec<Perhaps> codec = JsonStateCodec.of(Perhaps.class);
+    Perhaps one = new Perhaps(Optional.of(new BigDecimal("1.50")), Optional.empty());
+    assertThat(new String(codec.encode(one), StandardCharsets.UTF_8))
+        .isEqualTo("{\"amount\":\"1.50\"}");
+    assertThat(codec.decode(codec.encode(one))).isEqualTo(one);
+    assertThat(codec.decode("{\"text\":null}".getBytes(StandardCharsets.UTF_8)))
+        .isEqualTo(new Perhaps(Optional.empty(), Optional.empty()));
+  }
+
+  record Box(int width, int height) {
+    public int getArea() {
+      return width * height;
+    }
+
+    public boolean isSquare() {
+      return width == height;
+    }
+  }
+
+  @Test
+  void whatARecordCalculatesIsNotWritten() {
+    assertThat(
+            new String(JsonStateCodec.of(Box.class).encode(new Box(3, 2)), StandardCharsets.UTF_8))
+        .isEqualTo("{\"width\":3,\"height\":2}");
+  }
+
+  @Test
+  void annotationsOfJacksonHaveNoEffect() {
+    @JsonTypeInfo(use = JsonTypeInfo.Id.CLASS)
+    record Named(@JsonProperty("other") String name) {}
+    JsonStateCodec<Named> codec = JsonStateCodec.of(Named.class);
+    assertThat(new String(codec.encode(new Named("n")), StandardCharsets.UTF_8))
+        .isEqualTo("{\"name\":\"n\"}");
+    assertThat(codec.decode(codec.encode(new Named("n")))).isEqualTo(new Named("n"));
+  }
+
+  @Test
+  void manyThreadsMayUseOneCodec() throws Exception {
+    JsonStateCodec<Everything> shared = JsonStateCodec.of(Everything.class);
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      List<Future<Boolean>> results =
+          IntStream.range(0, 500)
+              .mapToObj(
+                  seed ->
+                      threads.submit(
+                          () -> {
+                            Everything state = everything(new Random(seed));
+                            return shared.decode(shared.encode(state)).equals(state);
+                          }))
+              .toList();
+      for (Future<Boolean> result : results) {
+        assertThat(result.get()).isTrue();
+      }
+    }
+  }
+
+  @Test
   void aRecordMayContainItself() {
     JsonStateCodec<Tree> trees = JsonStateCodec.of(Tree.class);
     Tree tree = new Tree("a", List.of(new Tree("b", List.of()), new Tree("c", List.of())));
@@ -160,11 +297,25 @@ class RoundTripTest {
     record Outer1Again(List<Inner1> all) {}
     record Outer2(List<Inner2> all) {}
     record Renamed(List<Inner1> every) {}
+    record Nullable1(@Nullable List<Inner1> all) {}
+    record Keyed1(Map<String, Inner1> all) {}
+    record Keyed2(Map<LocalDate, Inner1> all) {}
+    record Coloured(Set<Colour> all) {}
+    record Levelled(Set<Level> all) {}
     Set<String> fingerprints =
-        java.util.stream.Stream.of(Outer1.class, Outer2.class, Renamed.class)
+        java.util.stream.Stream.of(
+                Outer1.class,
+                Outer2.class,
+                Renamed.class,
+                Nullable1.class,
+                Keyed1.class,
+                Keyed2.class,
+                Coloured.class,
+                Levelled.class,
+                Tree.class)
             .map(type -> JsonStateCodec.of(type).fingerprint())
             .collect(Collectors.toSet());
-    assertThat(fingerprints).hasSize(3);
+    assertThat(fingerprints).hasSize(9);
     assertThat(JsonStateCodec.of(Outer1Again.class).fingerprint())
         .isEqualTo(JsonStateCodec.of(Outer1.class).fingerprint());
   }

@@ -69,7 +69,7 @@ abstract class StoreContract {
         title,
         backend.name(),
         tests - leftOut,
-        checks,
+        checks - leftOut,
         (System.nanoTime() - began) / 1e9,
         seed,
         leftOut == 0 ? "" : "; %d left out, this backend cannot crash".formatted(leftOut));

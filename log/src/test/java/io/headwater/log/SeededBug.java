@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * A bug put into the real source of the log, to see whether the crash rig finds it.
@@ -47,6 +48,13 @@ record SeededBug(String name, String file, List<Edit> edits) {
   }
 
   static List<SeededBug> all() {
+    return Stream.of(appending(), segments(), checksums(), recovery(), opening())
+        .flatMap(List::stream)
+        .toList();
+  }
+
+  /** Between staging and the answer. */
+  private static List<SeededBug> appending() {
     return List.of(
         new SeededBug(
             "commit does not force", "Writer.java", "        segment.file().force();\n", ""),
@@ -80,7 +88,12 @@ record SeededBug(String name, String file, List<Edit> edits) {
             """
                   published.forced(next);
                   published.end(new Published.End(segment, position, next));
-            """),
+            """));
+  }
+
+  /** Around watermark, roll and close. */
+  private static List<SeededBug> segments() {
+    return List.of(
         new SeededBug(
             "a seal is not forced before the next segment",
             "Writer.java",
@@ -120,7 +133,12 @@ record SeededBug(String name, String file, List<Edit> edits) {
             "a short write is taken for whole",
             "Transfer.java",
             "    while (bytes.hasRemaining()) {\n      int written",
-            "    if (bytes.hasRemaining()) {\n      int written"),
+            "    if (bytes.hasRemaining()) {\n      int written"));
+  }
+
+  /** In telling good bytes from bad. */
+  private static List<SeededBug> checksums() {
+    return List.of(
         new SeededBug(
             "the payload checksum is not compared",
             "Frame.java",
@@ -148,6 +166,16 @@ record SeededBug(String name, String file, List<Edit> edits) {
             "Scan.java",
             "        if (b != 0) {\n",
             "        if (b == 0) {\n          return;\n        } else {\n"),
+        new SeededBug(
+            "the predecessor is not compared in reading",
+            "FrameReader.java",
+            "chained && frame.previousCrc() != crc",
+            "chained && crc != crc"));
+  }
+
+  /** In what is done with a tail. */
+  private static List<SeededBug> recovery() {
+    return List.of(
         new SeededBug(
             "the torn tail is not cut off",
             "Recovery.java",
@@ -179,6 +207,21 @@ record SeededBug(String name, String file, List<Edit> edits) {
             "      tail = scan(last, Disk.Mode.READ_MEDIUM);\n",
             "      tail = scan(last, Disk.Mode.READ);\n"),
         new SeededBug(
+            "a torn tail is dropped without a copy",
+            "Recovery.java",
+            "      if (torn > 0) {\n",
+            "      if (torn < 0) {\n"),
+        new SeededBug(
+            "a missing segment is not missed",
+            "Recovery.java",
+            "    if (last < state.lastSegment()) {\n",
+            "    if (last < 0) {\n"));
+  }
+
+  /** In what is found on opening. */
+  private static List<SeededBug> opening() {
+    return List.of(
+        new SeededBug(
             "the manifest is not forced",
             "Manifest.java",
             "    file.force();\n    state = next;\n",
@@ -189,25 +232,10 @@ record SeededBug(String name, String file, List<Edit> edits) {
             "(state.sequence & 1) * SECOND",
             "0"),
         new SeededBug(
-            "the predecessor is not compared in reading",
-            "FrameReader.java",
-            "chained && frame.previousCrc() != crc",
-            "chained && crc != crc"),
-        new SeededBug(
-            "a torn tail is dropped without a copy",
-            "Recovery.java",
-            "      if (torn > 0) {\n",
-            "      if (torn < 0) {\n"),
-        new SeededBug(
             "the lock is not taken",
             "Log.java",
             "      resources.add(disk.lock(directory.resolve(LOCK)));\n",
             ""),
-        new SeededBug(
-            "a missing segment is not missed",
-            "Recovery.java",
-            "    if (last < state.lastSegment()) {\n",
-            "    if (last < 0) {\n"),
         new SeededBug(
             "directories made by others are not forced",
             "Log.java",

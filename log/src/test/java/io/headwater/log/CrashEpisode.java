@@ -325,7 +325,7 @@ final class CrashEpisode {
     lied = true;
     counts.count(Event.LIES);
     disk.faults().lieAtForce(1 + random.nextInt(8));
-    for (int i = 0; i < 12; i++) {
+    for (int i = random.nextInt(10); i >= 0; i--) {
       commitOrFailWith(1);
     }
     trace.step(() -> "cut after a lying force");

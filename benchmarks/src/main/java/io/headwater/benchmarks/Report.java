@@ -1,0 +1,79 @@
+package io.headwater.benchmarks;
+
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/**
+ * What a run measured.
+ *
+ * @param machine where it was measured, and how
+ * @param disk what a force costs on the disk, without a store
+ * @param rows the workloads; none if there were no rounds
+ * @param large figures of the large store by name; none if there was none
+ */
+public record Report(String machine, List<Row> disk, List<Row> rows, Map<String, String> large) {
+  private static final String HEAD =
+      """
+      | workload | durability | per second | p50 µs | p99 µs | to raw |
+      |---|---|---|---|---|---|
+      """;
+
+  /** As a page to paste. */
+  public String markdown() {
+    StringBuilder page = new StringBuilder(machine).append("\n\n");
+    if (!rows.isEmpty()) {
+      page.append("The disk: ")
+          .append(disk.stream().map(Report::force).collect(Collectors.joining("; ")))
+          .append(".\n\n")
+          .append(HEAD);
+      rows.forEach(row -> page.append(row.markdown()).append('\n'));
+    }
+    if (!large.isEmpty()) {
+      page.append('\n').append(largeMarkdown());
+    }
+    return page.toString();
+  }
+
+  private static String force(Row row) {
+    return "%s p50 %s µs, p99 %s µs"
+        .formatted(row.name().replace("raw: ", ""), row.p50().show(1e3), row.p99().show(1e3));
+  }
+
+  private String largeMarkdown() {
+    StringBuilder table = new StringBuilder("| large store, 512 MiB heap | |\n|---|---|\n");
+    large.forEach(
+        (name, value) -> table.append("| %s | %s |\n".formatted(words(name), digits(value))));
+    return table.toString();
+  }
+
+  private static String words(String name) {
+    return name.replaceAll("(\\p{Lu}\\p{Ll}+|\\d+)", " $1")
+        .replace("Mi B", "MiB")
+        .replace("Gi B", "GiB")
+        .toLowerCase(java.util.Locale.ROOT)
+        .replace("mib", "MiB")
+        .strip();
+  }
+
+  private static String digits(String value) {
+    return Spread.brief(Double.parseDouble(value));
+  }
+
+  /** As lines of JSON, one for each row. */
+  public String json() {
+    StringBuilder lines = new StringBuilder();
+    lines.append("{\"machine\":\"").append(machine.replace("\"", "'")).append("\"}\n");
+    rows.forEach(row -> lines.append(row.json()).append('\n'));
+    if (!large.isEmpty()) {
+      lines
+          .append("{\"large\":{")
+          .append(
+              large.entrySet().stream()
+                  .map(each -> "\"" + each.getKey() + "\":" + each.getValue())
+                  .collect(Collectors.joining(",")))
+          .append("}}\n");
+    }
+    return lines.toString();
+  }
+}

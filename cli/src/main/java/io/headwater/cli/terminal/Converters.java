@@ -1,0 +1,113 @@
+package io.headwater.cli.terminal;
+
+import io.headwater.core.Limits;
+import io.headwater.embedded.EmbeddedOptions.Durability;
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeParseException;
+import java.util.Currency;
+import java.util.Locale;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.TypeConversionException;
+
+/** Words of the command line as values; each says what it expected. */
+public final class Converters {
+  private Converters() {}
+
+  /** {@code durable} or {@code buffered}. */
+  public static final class ToDurability implements ITypeConverter<Durability> {
+    @Override
+    public Durability convert(String word) {
+      return switch (word.toLowerCase(Locale.ROOT)) {
+        case "durable" -> Durability.DURABLE;
+        case "buffered" -> Durability.BUFFERED;
+        default -> throw wrong(word, "durable or buffered");
+      };
+    }
+  }
+
+  /** An exact amount. */
+  public static final class ToAmount implements ITypeConverter<BigDecimal> {
+    @Override
+    public BigDecimal convert(String word) {
+      if (!word.matches("[-+]?\\d{1,30}(\\.\\d{1,30})?")) {
+        throw wrong(word, "digits with a point, such as 12.50");
+      }
+      return new BigDecimal(word);
+    }
+  }
+
+  /** The id of an account. */
+  public static final class ToAccount implements ITypeConverter<String> {
+    @Override
+    public String convert(String word) {
+      try {
+        return Limits.checkName("account", word);
+      } catch (IllegalArgumentException e) {
+        throw new TypeConversionException(String.valueOf(e.getMessage()));
+      }
+    }
+  }
+
+  /** A currency by its code. */
+  public static final class ToCurrency implements ITypeConverter<Currency> {
+    @Override
+    public Currency convert(String word) {
+      try {
+        return Currency.getInstance(word.toUpperCase(Locale.ROOT));
+      } catch (IllegalArgumentException e) {
+        throw wrong(word, "a currency code of ISO 4217, such as EUR");
+      }
+    }
+  }
+
+  /** A time: an instant, or the end of a day in UTC. */
+  public static final class ToInstant implements ITypeConverter<Instant> {
+    @Override
+    public Instant convert(String word) {
+      try {
+        return word.contains("T")
+            ? Instant.parse(word)
+            : LocalDate.parse(word)
+                .plusDays(1)
+                .atStartOfDay(ZoneOffset.UTC)
+                .toInstant()
+                .minusNanos(1);
+      } catch (DateTimeParseException e) {
+        throw wrong(word, "an instant such as 2026-01-31T12:00:00Z, or a day such as 2026-01-31");
+      }
+    }
+  }
+
+  /** A day. */
+  public static final class ToDate implements ITypeConverter<LocalDate> {
+    @Override
+    public LocalDate convert(String word) {
+      try {
+        return LocalDate.parse(word);
+      } catch (DateTimeParseException e) {
+        throw wrong(word, "a day such as 2026-01-31");
+      }
+    }
+  }
+
+  /** A count: 250000, 250k, 10M. */
+  public static final class ToCount implements ITypeConverter<Long> {
+    @Override
+    public Long convert(String word) {
+      String number = word.replace("_", "");
+      if (!number.matches("\\d{1,15}[kKmM]?")) {
+        throw wrong(word, "a count such as 250000, 250k or 10M");
+      }
+      char last = number.charAt(number.length() - 1);
+      long unit = last == 'k' || last == 'K' ? 1_000 : last == 'm' || last == 'M' ? 1_000_000 : 1;
+      return Long.parseLong(unit == 1 ? number : number.substring(0, number.length() - 1)) * unit;
+    }
+  }
+
+  private static TypeConversionException wrong(String word, String expected) {
+    return new TypeConversionException("'" + word + "' is not what was expected: " + expected);
+  }
+}

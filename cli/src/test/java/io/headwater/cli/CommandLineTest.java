@@ -1,0 +1,136 @@
+package io.headwater.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.headwater.core.Headwater;
+import io.headwater.embedded.Embedded;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+/** What all commands have in common. */
+class CommandLineTest {
+  @TempDir Path directory;
+
+  @TestFactory
+  Stream<DynamicTest> every_command_has_help_that_fits_a_terminal() {
+    return commands(Main.commandLine())
+        .map(
+            command -> {
+              List<Object> words =
+                  List.<Object>of(command.getCommandSpec().qualifiedName().split(" "));
+              return DynamicTest.dynamicTest(
+                  command.getCommandSpec().qualifiedName(),
+                  () -> {
+                    Shell.Result help =
+                        Shell.run(
+                            Stream.concat(words.stream().skip(1), Stream.of("--help")).toArray());
+                    assertThat(help.code()).isZero();
+                    assertThat(help.out()).contains("Usage: ");
+                    assertThat(help.out().lines())
+                        .allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(100));
+                  });
+            });
+  }
+
+  private static Stream<CommandLine> commands(CommandLine command) {
+    return Stream.concat(
+        Stream.of(command),
+        command.getSubcommands().values().stream()
+            .filter(each -> !each.getCommandName().equals("help"))
+            .flatMap(CommandLineTest::commands));
+  }
+
+  @Test
+  void the_version_is_one_line() {
+    assertThat(Shell.run("--version").out()).matches("headwater \\S+ \\(Java \\d+\\)\\R");
+  }
+
+  @Test
+  void no_command_at_all_is_a_usage_error() {
+    assertThat(Shell.run().code()).isEqualTo(2);
+    assertThat(Shell.run().err().lines()).hasSize(1);
+  }
+
+  @Test
+  void a_store_that_is_open_elsewhere_is_one_line_and_code_3() {
+    Path data = directory.resolve("store");
+    try (Headwater open = Embedded.open(data)) {
+      Shell.Result result = Shell.run("bank", "accounts", "--data", data);
+
+      assertThat(open.events().head()).isZero();
+      assertThat(result.code()).isEqualTo(3);
+      assertThat(result.err().lines())
+          .singleElement()
+          .asString()
+          .contains(data.toString(), String.valueOf(ProcessHandle.current().pid()));
+    }
+  }
+
+  @Test
+  void a_store_directory_that_is_a_file_is_one_line_and_code_3() throws Exception {
+    Path file = Files.createFile(directory.resolve("file"));
+
+    Shell.Result result = Shell.run("bank", "open", "A1", "--data", file);
+
+    assertThat(result.code()).isEqualTo(3);
+    assertThat(result.err().lines()).singleElement().asString().contains(file.toString());
+  }
+
+  @Test
+  void a_file_that_is_missing_is_one_line_and_code_3() {
+    Path data = directory.resolve("store");
+
+    Shell.Result result = Shell.run("bank", "replay", "nowhere.csv", "--data", data);
+
+    assertThat(result.code()).isEqualTo(3);
+    assertThat(result.err().lines()).singleElement().asString().contains("'nowhere.csv'");
+  }
+
+  @Test
+  void events_of_any_store_can_be_listed() {
+    Path data = directory.resolve("store");
+    Shell.run("bank", "open", "A1", "1", "--data", data);
+    Shell.run("bank", "open", "A2", "2", "--data", data);
+    Shell.run("bank", "deposit", "A1", "3", "--data", data);
+
+    assertThat(Shell.run("events", "read", "--data", data).out().lines()).hasSize(3);
+    assertThat(Shell.run("events", "read", "--stream", "account-A1", "--data", data).out())
+        .contains("account-A1@1", "account-A1@2")
+        .doesNotContain("account-A2");
+    assertThat(
+            Shell.run("events", "read", "--newest-first", "--limit", 1, "--json", "--data", data)
+                .out())
+        .startsWith("{\"position\":3,")
+        .contains("\"type\":\"money.deposited\"", "\"data\":{\"amount\":\"3.00\"");
+    assertThat(Shell.run("events", "streams", "--data", data).out().lines())
+        .containsExactly("account-A1  2", "account-A2  1");
+  }
+
+  @Test
+  void the_benchmark_prints_a_table_that_can_be_pasted() {
+    Shell.Result result =
+        Shell.run(
+            "bench",
+            "store",
+            "--rounds",
+            1,
+            "--seconds",
+            0.01,
+            "--read-events",
+            3000,
+            "--data",
+            directory);
+
+    assertThat(result.code()).isZero();
+    assertThat(result.out())
+        .contains("The disk: ", "| workload | durability | per second | p50 µs | p99 µs | to raw |")
+        .contains("| append, 64 blocking callers (virtual threads) | durable |");
+  }
+}

@@ -280,10 +280,10 @@ public final class BankReplay {
     }
 
     private void apply(ReplayRow row) {
-      List<Envelope<AccountCommand>> envelopes =
-          row.commands(limit.currency(), limit).stream()
-              .map(command -> envelope(row, command))
-              .toList();
+      List<Envelope<AccountCommand>> envelopes = new ArrayList<>(2);
+      for (AccountCommand command : row.commands(limit.currency(), limit)) {
+        envelopes.add(envelope(row, command));
+      }
       try {
         accounts.executeAll(envelopes);
       } catch (Refused refused) {

@@ -25,69 +25,77 @@ class BankGeneratorTest {
 
   @TempDir Path directory;
 
+  /** What a file holds, counted row by row. */
+  private static final class Counts {
+    private final Map<String, Integer> kinds = new HashMap<>();
+    private final Map<String, Long> balances = new HashMap<>();
+    private final Set<String> overdrawn = new HashSet<>();
+    private final Map<String, Integer> descriptions = new HashMap<>();
+    private final long[] amounts = new long[TRANSACTIONS];
+    private int count;
+    private long lowest;
+    private String lastDay = "";
+    private int disordered;
+
+    private Counts(Path file) throws IOException {
+      try (BufferedReader rows = Files.newBufferedReader(file)) {
+        assertThat(rows.readLine())
+            .isEqualTo("account_id,time,kind,amount,counter_account,description");
+        for (String row = rows.readLine(); row != null; row = rows.readLine()) {
+          add(row.split(",", -1));
+        }
+      }
+      Arrays.sort(amounts);
+    }
+
+    private void add(String[] fields) {
+      long cents = new BigDecimal(fields[3]).movePointRight(2).longValueExact();
+      kinds.merge(fields[2], 1, Integer::sum);
+      descriptions.merge(fields[5], 1, Integer::sum);
+      boolean credit = fields[2].equals("deposit") || fields[2].equals("open");
+      long balance = balances.merge(fields[0], credit ? cents : -cents, Long::sum);
+      if (fields[2].equals("transfer")) {
+        balances.merge(fields[4], cents, Long::sum);
+      }
+      if (balance < 0) {
+        overdrawn.add(fields[0]);
+        lowest = Math.min(lowest, balance);
+      }
+      if (!fields[2].equals("open")) {
+        amounts[count++] = cents;
+      }
+      String day = fields[1].substring(0, 10);
+      disordered += day.compareTo(lastDay) < 0 ? 1 : 0;
+      lastDay = day;
+    }
+  }
+
   @Test
   void theFullFileHasTheShapeOfARetailBank() throws IOException {
     Path file = directory.resolve("bank.csv");
     List<Long> progress = new ArrayList<>();
     BankGenerator generator = new BankGenerator(7, ACCOUNTS, TRANSACTIONS);
     generator.write(file, progress::add);
+    Counts counts = new Counts(file);
 
-    Map<String, Integer> kinds = new HashMap<>();
-    Map<String, Long> balances = new HashMap<>();
-    Set<String> overdrawn = new HashSet<>();
-    Map<String, Integer> descriptions = new HashMap<>();
-    long[] amounts = new long[TRANSACTIONS];
-    int count = 0;
-    long lowest = 0;
-    String lastDay = "";
-    int disordered = 0;
-    try (BufferedReader rows = Files.newBufferedReader(file)) {
-      assertThat(rows.readLine())
-          .isEqualTo("account_id,time,kind,amount,counter_account,description");
-      for (String row = rows.readLine(); row != null; row = rows.readLine()) {
-        String[] fields = row.split(",", -1);
-        long cents = new BigDecimal(fields[3]).movePointRight(2).longValueExact();
-        kinds.merge(fields[2], 1, Integer::sum);
-        descriptions.merge(fields[5], 1, Integer::sum);
-        boolean credit = fields[2].equals("deposit") || fields[2].equals("open");
-        long balance = balances.merge(fields[0], credit ? cents : -cents, Long::sum);
-        if (fields[2].equals("transfer")) {
-          balances.merge(fields[4], cents, Long::sum);
-        }
-        if (balance < 0) {
-          overdrawn.add(fields[0]);
-          lowest = Math.min(lowest, balance);
-        }
-        if (!fields[2].equals("open")) {
-          amounts[count++] = cents;
-        }
-        String day = fields[1].substring(0, 10);
-        disordered += day.compareTo(lastDay) < 0 ? 1 : 0;
-        lastDay = day;
-      }
-    }
-    Arrays.sort(amounts);
-
-    assertThat(kinds.get("open")).isEqualTo(ACCOUNTS);
-    assertThat(balances).hasSize(ACCOUNTS);
-    assertThat(count).isEqualTo(TRANSACTIONS);
-    assertThat(disordered).isZero();
+    assertThat(counts.kinds.get("open")).isEqualTo(ACCOUNTS);
+    assertThat(counts.balances).hasSize(ACCOUNTS);
+    assertThat(counts.count).isEqualTo(TRANSACTIONS);
+    assertThat(counts.disordered).isZero();
     assertThat(generator.rows()).isEqualTo((long) ACCOUNTS + TRANSACTIONS);
     assertThat(progress).last().isEqualTo(generator.rows());
-    assertThat(share(kinds.getOrDefault("deposit", 0))).isCloseTo(0.41, within(0.003));
-    assertThat(share(kinds.getOrDefault("transfer", 0))).isBetween(0.005, 0.02);
-    assertThat(kinds).containsOnlyKeys("open", "deposit", "withdraw", "transfer");
-    assertThat(amounts[0]).isEqualTo(10);
-    assertThat(amounts[count - 1]).isEqualTo(7_650_000);
-    long median = amounts[count / 2];
-    long mean = Arrays.stream(amounts).sum() / count;
+    assertThat(share(counts.kinds.getOrDefault("deposit", 0))).isCloseTo(0.41, within(0.003));
+    assertThat(share(counts.kinds.getOrDefault("transfer", 0))).isBetween(0.005, 0.02);
+    assertThat(counts.kinds).containsOnlyKeys("open", "deposit", "withdraw", "transfer");
+    assertThat(counts.amounts[0]).isEqualTo(10);
+    assertThat(counts.amounts[TRANSACTIONS - 1]).isEqualTo(7_650_000);
+    long median = counts.amounts[TRANSACTIONS / 2];
+    long mean = Arrays.stream(counts.amounts).sum() / TRANSACTIONS;
     assertThat(mean).as("a long tail: mean above twice the median").isGreaterThan(2 * median);
-    assertThat(overdrawn).hasSize(ACCOUNTS / 50);
-    assertThat(lowest).isGreaterThanOrEqualTo(-100L * BankGenerator.OVERDRAFT);
-    for (String description :
-        List.of("salary", "interest", "penalty interest", "Kontoführungsgebühr")) {
-      assertThat(descriptions).containsKey(description);
-    }
+    assertThat(counts.overdrawn).hasSize(ACCOUNTS / 50);
+    assertThat(counts.lowest).isGreaterThanOrEqualTo(-100L * BankGenerator.OVERDRAFT);
+    assertThat(counts.descriptions)
+        .containsKeys("salary", "interest", "penalty interest", "Kontoführungsgebühr");
   }
 
   private static double share(int rows) {

@@ -58,6 +58,14 @@ public abstract class CoreContract {
   }
 
   @Nested
+  class Histories extends HistoryContract {
+    @Override
+    protected Backend backend(Clock clock) {
+      return CoreContract.this.backend(clock);
+    }
+  }
+
+  @Nested
   class CommandIds extends CommandIdContract {
     @Override
     protected Backend backend(Clock clock) {

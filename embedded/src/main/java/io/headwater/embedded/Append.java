@@ -36,6 +36,7 @@ final class Append {
   private long[] versions = {};
   private long time;
   private boolean restsOnStaged;
+  private boolean decided;
   private @Nullable RuntimeException refusal;
 
   private Append(
@@ -159,17 +160,19 @@ final class Append {
     versions = streamVersions;
     time = timeMillis;
     restsOnStaged = onStaged;
+    decided = true;
   }
 
   /** The verdict: not stored. */
   void refuse(RuntimeException why, boolean onStaged) {
     refusal = why;
     restsOnStaged = onStaged;
+    decided = true;
   }
 
-  /** Whether the verdict would be void if what is staged were lost. */
-  boolean restsOnStaged() {
-    return restsOnStaged;
+  /** Whether there is no verdict that would stand if what is staged were lost. */
+  boolean isUncertain() {
+    return !decided || restsOnStaged;
   }
 
   long firstPosition() {
@@ -211,6 +214,9 @@ final class Append {
   }
 
   private Appended appended() {
+    if (!decided) {
+      throw new IllegalStateException("an append is answered without a verdict");
+    }
     Map<String, Long> last = new HashMap<>();
     for (int i = 0; i < versions.length; i++) {
       String stream = events.get(i).stream();

@@ -7,8 +7,8 @@ import java.util.Objects;
  * How an embedded store is kept.
  *
  * @param durability when an append returns
- * @param segmentBytes size at which a file of the log is sealed and the next begun: 64 KiB to 1
- *     GiB. It is allocated ahead
+ * @param segmentBytes size at which a file of the log is sealed and the next begun: 4 KiB to 1 GiB.
+ *     It is allocated ahead
  * @param reserveBytes room that appends leave free on the disk; with less they are refused as
  *     {@code StoreFull}. 0 or more
  * @param maxWaiting how many appends may wait before {@code append} blocks; at least 1
@@ -16,7 +16,7 @@ import java.util.Objects;
  */
 public record EmbeddedOptions(
     Durability durability, long segmentBytes, long reserveBytes, int maxWaiting, Clock clock) {
-  private static final long LEAST_SEGMENT = 64L << 10;
+  private static final long LEAST_SEGMENT = 4L << 10;
   private static final long MOST_SEGMENT = 1L << 30;
 
   /** When an append returns. */

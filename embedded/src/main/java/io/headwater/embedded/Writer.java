@@ -136,7 +136,7 @@ final class Writer implements GroupCommit.Turn<Append> {
 
   private static void refuseUncertain(List<Append> waiting, Throwable failure) {
     for (Append append : waiting) {
-      if (append.restsOnStaged()) {
+      if (append.isUncertain()) {
         append.refuse(
             new OutcomeUnknown(
                 "the store failed while the append was under way: "

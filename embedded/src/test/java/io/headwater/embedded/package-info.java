@@ -1,4 +1,0 @@
-@NullMarked
-package io.headwater.embedded;
-
-import org.jspecify.annotations.NullMarked;

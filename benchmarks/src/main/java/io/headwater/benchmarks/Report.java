@@ -48,12 +48,20 @@ public record Report(String machine, List<Row> disk, List<Row> rows, Map<String,
   }
 
   private static String words(String name) {
-    return name.replaceAll("(\\p{Lu}\\p{Ll}+|\\d+)", " $1")
-        .replace("Mi B", "MiB")
-        .replace("Gi B", "GiB")
-        .toLowerCase(java.util.Locale.ROOT)
-        .replace("mib", "MiB")
-        .strip();
+    return switch (name) {
+      case "buildPerSecond" -> "built, events/s (buffered, 1,000 in an append)";
+      case "openFirstMillis" -> "opened first in a new process, ms";
+      case "openMillis" -> "opened, ms (median of 5)";
+      case "heapOpenMiB" -> "heap used after opening, MiB";
+      case "eventsInStream" -> "events in a stream";
+      case "loadsPerSecond" -> "streams loaded per second, warm, in random order";
+      case "loadP50Micros" -> "loading one, p50 µs";
+      case "loadP99Micros" -> "loading one, p99 µs";
+      case "replayPerSecond" -> "replayed, events/s";
+      case "heapUsedMiB" -> "heap used after all that, MiB";
+      case "onDiskMiB" -> "on disk, MiB";
+      default -> name;
+    };
   }
 
   private static String digits(String value) {

@@ -136,16 +136,19 @@ public final class StoreBenchmark {
 
   private String machine(Path place) throws IOException {
     Runtime runtime = Runtime.getRuntime();
-    return ("%d processors, Java %s, %s %s, %s; %d rounds of %s s, every workload in each; median"
-            + " [min..max] of the rounds; 200 B of data in an event")
-        .formatted(
-            runtime.availableProcessors(),
-            Runtime.version(),
-            System.getProperty("os.name"),
-            System.getProperty("os.version"),
-            Files.getFileStore(place).type(),
-            options.rounds(),
-            options.seconds());
+    String where =
+        "%d processors, Java %s, %s %s, %s; 200 B of data in an event"
+            .formatted(
+                runtime.availableProcessors(),
+                Runtime.version(),
+                System.getProperty("os.name"),
+                System.getProperty("os.version"),
+                Files.getFileStore(place).type());
+    return options.rounds() == 0
+        ? where
+        : where
+            + "; %d rounds of %s s, every workload in each; median [min..max] of the rounds"
+                .formatted(options.rounds(), options.seconds());
   }
 
   private static void delete(Path directory) throws IOException {

@@ -23,8 +23,7 @@ class CommandLineTest {
     return commands(Main.commandLine())
         .map(
             command -> {
-              List<Object> words =
-                  List.<Object>of(command.getCommandSpec().qualifiedName().split(" "));
+              List<String> words = List.of(command.getCommandSpec().qualifiedName().split(" "));
               return DynamicTest.dynamicTest(
                   command.getCommandSpec().qualifiedName(),
                   () -> {

@@ -97,6 +97,10 @@ final class AggregateStates<S, E> {
   }
 
   String stream(String id) {
+    if (id.isEmpty()) {
+      throw new IllegalArgumentException(
+          "the id of the %s is empty; expected at least one character".formatted(aggregate.name()));
+    }
     return aggregate.name() + "-" + id;
   }
 

@@ -131,7 +131,11 @@ public final class Repository<C, S, E> {
     }
   }
 
-  /** The stream of an aggregate: {@code name-id}. */
+  /**
+   * The stream of an aggregate: {@code name-id}.
+   *
+   * @throws IllegalArgumentException if the id is empty
+   */
   public String stream(String id) {
     return states.stream(id);
   }

@@ -15,6 +15,10 @@ import java.util.stream.Stream;
 class OnDiskStoreTest extends EventStoreContract {
   @Override
   protected Backend backend(Clock clock) {
+    return onDisk(clock);
+  }
+
+  static Backend onDisk(Clock clock) {
     Path directory = temporaryDirectory();
     EmbeddedOptions options =
         EmbeddedOptions.defaults().withClock(clock).withSegmentBytes(1 << 16).withReserveBytes(0);

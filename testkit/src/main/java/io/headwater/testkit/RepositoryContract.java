@@ -46,6 +46,14 @@ abstract class RepositoryContract extends StoreContract {
   }
 
   @Test
+  void anEmptyIdIsRefused() {
+    assertThatThrownBy(() -> purses().execute("", new Purse.Put(1)))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("the id of the purse is empty; expected at least one character");
+    assertThat(events().head()).isZero();
+  }
+
+  @Test
   void aCommandLeadsToEventsInItsStream() {
     Executed<Purse.Contents> first = purses().execute("x", new Purse.PutSingly(3));
     Executed<Purse.Contents> second = purses().execute("x", new Purse.Take(2));

@@ -56,7 +56,7 @@ final class Decider {
     checkAfter(append.condition());
     Conflict.Detail conflict = conflict(append);
     if (conflict != null) {
-      append.refuse(new Conflict(conflict), restsOnStaged(conflict));
+      append.refuse(new Conflict(conflict), restsOnStaged(append.condition(), conflict));
       return null;
     }
     return versions(append.events());
@@ -162,15 +162,21 @@ final class Decider {
     return lookup.findVersion(stream, allowed + 1) ? reader.event() : null;
   }
 
-  /** Whether this conflict would not be one if what is staged were lost, or another one. */
-  private boolean restsOnStaged(Conflict.Detail conflict) {
-    boolean onStaged =
-        switch (conflict) {
-          case Conflict.Match match -> match.first().position() > committedHead;
-          case Conflict.Version version ->
-              ends.of(version.stream(), lookup, reader, hash).position() > committedHead;
-        };
-    return onStaged;
+  /**
+   * Whether, if what is staged were lost, this conflict would not be one or would be another: its
+   * own event may be staged, or a part of the condition that was looked at before it.
+   */
+  private boolean restsOnStaged(AppendCondition condition, Conflict.Detail conflict) {
+    RecordedEvent first = conflict.first();
+    if (first != null && first.position() > committedHead) {
+      return true;
+    }
+    for (String stream : condition.versions().keySet()) {
+      if (ends.of(stream, lookup, reader, hash).position() > committedHead) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private long[] versions(List<Event> events) {

@@ -10,6 +10,7 @@ import io.headwater.core.ExpectedVersion;
 import io.headwater.core.HeadwaterException.Conflict;
 import io.headwater.core.HeadwaterException.OutcomeUnknown;
 import io.headwater.core.HeadwaterException.StoreFailed;
+import io.headwater.core.Query;
 import io.headwater.core.Read;
 import io.headwater.log.DiskCall;
 import io.headwater.log.Fault;
@@ -74,6 +75,26 @@ class FailingTurnTest {
     assertThatThrownBy(() -> store.events().append(List.of(Event.of("T", new byte[1])), any()))
         .isInstanceOf(StoreFailed.class)
         .hasMessageContaining("open it again");
+  }
+
+  /**
+   * Regression, crash rig seed 7237891369686: the first part of the condition held only because of
+   * what was staged, and the conflict of the second was answered although that was lost.
+   */
+  @Test
+  void aConflictBehindAPartThatHeldByWhatWasStagedIsUnknownToo() {
+    Embedded store = open(Clock.system());
+    store.events().append(List.of(Event.of("T", new byte[1]).inStream("old")), any());
+    enqueued(store, any(), "new");
+    AppendCondition both =
+        AppendCondition.expecting("new", ExpectedVersion.exists())
+            .andNoneAfter(Query.stream("old"), 0);
+    Append onBoth = enqueued(store, both, "x");
+    disk.faults().failAt(DiskCall.FORCE, 1, Fault.EIO, true);
+
+    store.engine().events().step();
+
+    assertThatThrownBy(onBoth::answer).isInstanceOf(OutcomeUnknown.class);
   }
 
   private static AppendCondition any() {

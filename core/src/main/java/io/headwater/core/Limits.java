@@ -1,7 +1,5 @@
 package io.headwater.core;
 
-import java.nio.charset.StandardCharsets;
-
 /**
  * The limits on what may be stored. They are checked where an object is made, so that an {@link
  * Event} that exists can be stored.
@@ -43,8 +41,7 @@ public final class Limits {
       throw new IllegalArgumentException(
           what + " is empty; expected 1 to " + MAX_NAME_BYTES + " bytes of UTF-8");
     }
-    checkCharacters(what, name, false);
-    int length = utf8Length(name);
+    int length = checkCharacters(what, name, false);
     if (length > MAX_NAME_BYTES) {
       throw new IllegalArgumentException(
           "%s %s is %,d bytes of UTF-8; expected at most %d: shorten it"
@@ -55,8 +52,7 @@ public final class Limits {
 
   /** As {@link #checkName}, for free text: may be empty, longer, and hold tabs and line ends. */
   static String checkText(String what, String text, int maxBytes) {
-    checkCharacters(what, text, true);
-    int length = utf8Length(text);
+    int length = checkCharacters(what, text, true);
     if (length > maxBytes) {
       throw new IllegalArgumentException(
           "%s %s is %,d bytes of UTF-8; expected at most %,d: shorten it"
@@ -65,29 +61,36 @@ public final class Limits {
     return text;
   }
 
-  private static void checkCharacters(String what, String text, boolean lineEnds) {
+  /** Returns the length in bytes of UTF-8. In one pass, as every event that is read comes here. */
+  private static int checkCharacters(String what, String text, boolean lineEnds) {
+    int bytes = 0;
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);
-      boolean allowed = lineEnds && (c == '\t' || c == '\n' || c == '\r');
-      if (Character.isISOControl(c) && !allowed) {
-        throw new IllegalArgumentException(
-            "%s %s holds the control character U+%04X at index %d; expected none: remove it"
-                .formatted(what, printable(text), (int) c, i));
-      }
-      if (Character.isHighSurrogate(c)
-          && i + 1 < text.length()
-          && Character.isLowSurrogate(text.charAt(i + 1))) {
+      if (c >= ' ' && c < 0x7F) {
+        bytes++;
+      } else if (Character.isISOControl(c)) {
+        if (!lineEnds || (c != '\t' && c != '\n' && c != '\r')) {
+          throw new IllegalArgumentException(
+              "%s %s holds the control character U+%04X at index %d; expected none: remove it"
+                  .formatted(what, printable(text), (int) c, i));
+        }
+        bytes++;
+      } else if (!Character.isSurrogate(c)) {
+        bytes += c < 0x800 ? 2 : 3;
+      } else if (isPair(text, i)) {
+        bytes += 4;
         i++;
-      } else if (Character.isSurrogate(c)) {
+      } else {
         throw new IllegalArgumentException(
             "%s %s holds the lone surrogate U+%04X at index %d; expected valid Unicode: remove it"
                 .formatted(what, printable(text), (int) c, i));
       }
     }
+    return bytes;
   }
 
-  private static int utf8Length(String text) {
-    return text.getBytes(StandardCharsets.UTF_8).length;
+  private static boolean isPair(String text, int i) {
+    return i + 1 < text.length() && Character.isSurrogatePair(text.charAt(i), text.charAt(i + 1));
   }
 
   /** Quotes at most 60 characters of a text, with what cannot be printed escaped. */

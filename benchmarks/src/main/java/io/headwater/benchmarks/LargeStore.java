@@ -22,7 +22,6 @@ import java.util.random.RandomGeneratorFactory;
  */
 final class LargeStore {
   private static final String HEAP = "-Xmx512m";
-  private static final int APPEND = 1000;
   private static final int OPENINGS = 5;
 
   private LargeStore() {}
@@ -86,13 +85,9 @@ final class LargeStore {
     long begin = System.nanoTime();
     Samples samples = new Samples();
     try (Headwater headwater = Stores.open(directory, false)) {
-      List<Event> pending = new ArrayList<>(APPEND);
       for (long i = 0; i < events; i++) {
-        pending.add(samples.in(stream(i % streams)));
-        if (pending.size() == APPEND || i == events - 1) {
-          headwater.events().append(pending, AppendCondition.any());
-          pending = new ArrayList<>(APPEND);
-        }
+        Event event = samples.in(stream(i % streams));
+        headwater.events().append(List.of(event), AppendCondition.any());
       }
     }
     say("buildPerSecond", events * 1e9 / (System.nanoTime() - begin));

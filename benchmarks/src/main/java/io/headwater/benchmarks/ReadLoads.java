@@ -7,7 +7,6 @@ import io.headwater.core.Headwater;
 import io.headwater.core.Read;
 import io.headwater.core.RecordedEvent;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
@@ -18,7 +17,6 @@ import java.util.random.RandomGeneratorFactory;
  */
 final class ReadLoads implements AutoCloseable {
   private static final int LONGEST = 1000;
-  private static final int APPEND = 1000;
 
   private final Headwater headwater;
   private final int longStreams;
@@ -30,27 +28,20 @@ final class ReadLoads implements AutoCloseable {
     this.events = events;
   }
 
-  /** Fills a store with about so many events. */
+  /** Fills a store with about so many events, each an append of its own, as commands write them. */
   static ReadLoads fill(Path directory, long events) {
     int longStreams = (int) Math.max(1, events / 3 / LONGEST);
     Headwater headwater = Stores.open(directory, false);
     Samples samples = new Samples();
-    List<Event> pending = new ArrayList<>(APPEND);
     for (int generation = 0; generation < LONGEST; generation++) {
       for (int length = 10; length <= LONGEST; length *= 10) {
         // A stream of 10 gets an event in every hundredth generation, each stream in its own.
         int every = LONGEST / length;
         for (int i = generation % every; i < longStreams * every; i += every) {
-          pending.add(samples.in(stream(length, i)));
-          if (pending.size() == APPEND) {
-            headwater.events().append(pending, AppendCondition.any());
-            pending = new ArrayList<>(APPEND);
-          }
+          Event event = samples.in(stream(length, i));
+          headwater.events().append(List.of(event), AppendCondition.any());
         }
       }
-    }
-    if (!pending.isEmpty()) {
-      headwater.events().append(pending, AppendCondition.any());
     }
     return new ReadLoads(headwater, longStreams, headwater.events().head());
   }

@@ -49,7 +49,7 @@ public record Report(String machine, List<Row> disk, List<Row> rows, Map<String,
 
   private static String words(String name) {
     return switch (name) {
-      case "buildPerSecond" -> "built, events/s (buffered, 1,000 in an append)";
+      case "buildPerSecond" -> "built, events/s (buffered, one in an append)";
       case "openFirstMillis" -> "opened first in a new process, ms";
       case "openMillis" -> "opened, ms (median of 5)";
       case "heapOpenMiB" -> "heap used after opening, MiB";

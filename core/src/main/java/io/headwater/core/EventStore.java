@@ -30,7 +30,9 @@ public interface EventStore {
    * @param events 1 to {@link Limits#MAX_APPEND_EVENTS} events of distinct ids, at most {@link
    *     Limits#MAX_APPEND_BYTES} in all; they may belong to several streams
    * @param condition what must hold
-   * @throws HeadwaterException.Conflict if the condition does not hold; nothing was stored
+   * @throws HeadwaterException.Conflict if the condition does not hold; nothing was stored. It
+   *     names the first part that failed: streams in the order of their names, then the query with
+   *     a position, then the queries that must never have matched, in their order
    * @throws HeadwaterException.EventIdReused if an id is known with other content, in another
    *     order, or only some of the ids are known; nothing was stored
    * @throws HeadwaterException.OutcomeUnknown if the store failed while the append was under way:

@@ -1,12 +1,8 @@
 package io.headwater.cli.bank;
 
-import io.headwater.cli.terminal.Converters;
-import java.math.BigDecimal;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** {@code headwater bank deposit}. */
 @Command(
@@ -14,27 +10,7 @@ import picocli.CommandLine.Parameters;
     mixinStandardHelpOptions = true,
     description = "Put money into an account.")
 final class Deposit implements Callable<Integer> {
-  @Parameters(
-      index = "0",
-      paramLabel = "ACCOUNT",
-      converter = Converters.ToAccount.class,
-      description = "The account.")
-  String account = "";
-
-  @Parameters(
-      index = "1",
-      paramLabel = "AMOUNT",
-      converter = Converters.ToAmount.class,
-      description = "How much, more than 0.")
-  BigDecimal amount = BigDecimal.ZERO;
-
-  @Option(
-      names = "--description",
-      paramLabel = "TEXT",
-      defaultValue = "",
-      description = "What for.")
-  String description = "";
-
+  @Mixin Movement movement = new Movement();
   @Mixin TransactionOptions options = new TransactionOptions();
 
   @Override
@@ -42,6 +18,8 @@ final class Deposit implements Callable<Integer> {
     return options.inBank(
         bank ->
             Shown.executed(
-                options.output(), "deposited", bank.deposit(account, amount, description)));
+                options.output(),
+                "deposited",
+                bank.deposit(movement.account, movement.amount, movement.description)));
   }
 }

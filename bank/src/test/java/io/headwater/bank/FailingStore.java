@@ -12,6 +12,7 @@ import io.headwater.core.Read;
 import io.headwater.core.RecordedEvent;
 import io.headwater.core.Snapshots;
 import io.headwater.core.StoreId;
+import io.headwater.core.Topics;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -89,6 +90,11 @@ final class FailingStore implements Headwater {
   @Override
   public StoreId id() {
     return store.id();
+  }
+
+  @Override
+  public Topics topics() {
+    return store.topics();
   }
 
   @Override

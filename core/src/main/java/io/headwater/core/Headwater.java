@@ -12,6 +12,9 @@ public interface Headwater extends AutoCloseable {
   /** The events. */
   EventStore events();
 
+  /** The topics, and the consumer groups on them. */
+  Topics topics();
+
   /** The checkpoints of durable subscriptions. */
   Checkpoints checkpoints();
 

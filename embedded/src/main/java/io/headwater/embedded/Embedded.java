@@ -3,10 +3,12 @@ package io.headwater.embedded;
 import io.headwater.core.Checkpoints;
 import io.headwater.core.EventStore;
 import io.headwater.core.Headwater;
+import io.headwater.core.HeadwaterException.NotSupported;
 import io.headwater.core.HeadwaterException.StoreCorrupt;
 import io.headwater.core.HeadwaterException.Unavailable;
 import io.headwater.core.Snapshots;
 import io.headwater.core.StoreId;
+import io.headwater.core.Topics;
 import io.headwater.log.Disk;
 import io.headwater.log.LogException;
 import java.io.IOException;
@@ -116,6 +118,11 @@ public final class Embedded implements Headwater {
   @Override
   public EventStore events() {
     return engine.events();
+  }
+
+  @Override
+  public Topics topics() {
+    throw new NotSupported("topics are being built");
   }
 
   @Override

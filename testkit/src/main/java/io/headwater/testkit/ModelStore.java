@@ -5,9 +5,11 @@ import io.headwater.core.Checkpoints;
 import io.headwater.core.Clock;
 import io.headwater.core.EventStore;
 import io.headwater.core.Headwater;
+import io.headwater.core.HeadwaterException.NotSupported;
 import io.headwater.core.HeadwaterException.StoreClosed;
 import io.headwater.core.Snapshots;
 import io.headwater.core.StoreId;
+import io.headwater.core.Topics;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -45,6 +47,11 @@ public final class ModelStore implements Headwater {
   @Override
   public EventStore events() {
     return events;
+  }
+
+  @Override
+  public Topics topics() {
+    throw new NotSupported("topics are being built");
   }
 
   @Override

@@ -5,6 +5,7 @@ import io.headwater.core.EventStore;
 import io.headwater.core.Headwater;
 import io.headwater.core.Snapshots;
 import io.headwater.core.StoreId;
+import io.headwater.core.Topics;
 
 /**
  * A store that shows another id, or other snapshots: one that came back from a backup, or whose
@@ -14,6 +15,11 @@ record Wrapped(Headwater store, StoreId id, Snapshots snapshots) implements Head
   @Override
   public EventStore events() {
     return store.events();
+  }
+
+  @Override
+  public Topics topics() {
+    return store.topics();
   }
 
   @Override

@@ -35,6 +35,10 @@ final class ArrowRules {
                   "org.assertj.",
                   "org.opentest4j.",
                   "tools.jackson.")), // optional, for one suite
+          entry("kafka-broker", Set.of()),
+          entry(
+              "kafka", Set.of("io.headwater.core.", "io.headwater.embedded.", "org.apache.kafka.")),
+          entry("video", Set.of("io.headwater.core.", "io.headwater.json.", "de.siegmar.fastcsv.")),
           entry("bank", Set.of("io.headwater.core.", "io.headwater.json.", "de.siegmar.fastcsv.")),
           entry(
               "benchmarks",
@@ -50,6 +54,8 @@ final class ArrowRules {
                   "io.headwater.embedded.",
                   "io.headwater.json.",
                   "io.headwater.bank.",
+                  "io.headwater.video.",
+                  "io.headwater.kafka.",
                   "io.headwater.benchmarks.",
                   "picocli.")),
           entry("tidy", Set.of()));

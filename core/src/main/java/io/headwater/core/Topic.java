@@ -1,0 +1,102 @@
+package io.headwater.core;
+
+import java.time.Duration;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A named, keyed, partitioned log of messages with a retention of its own.
+ *
+ * <p>Messages of one key are in one partition and keep their order there. The number of partitions
+ * never changes.
+ *
+ * @param name 1 to 249 letters, digits, '.', '_' and '-', not "." or ".."; a name that is good on
+ *     Kafka too
+ * @param partitions 1 to {@value #MAX_PARTITIONS}
+ * @param retention how long its messages are kept
+ */
+public record Topic(String name, int partitions, Retention retention) {
+  /** The most partitions of a topic. */
+  public static final int MAX_PARTITIONS = 1_024;
+
+  private static final Pattern NAME = Pattern.compile("[a-zA-Z0-9._-]{1,249}");
+
+  /**
+   * @throws IllegalArgumentException if a part is out of its range
+   */
+  public Topic {
+    checkName(name);
+    if (partitions < 1 || partitions > MAX_PARTITIONS) {
+      throw new IllegalArgumentException(
+          "topic '%s' of %,d partitions; expected 1 to %,d"
+              .formatted(name, partitions, MAX_PARTITIONS));
+    }
+  }
+
+  /** A topic that is kept for ever. */
+  public static Topic of(String name, int partitions) {
+    return new Topic(name, partitions, Retention.forever());
+  }
+
+  /** The same with this retention. */
+  public Topic keeping(Retention newRetention) {
+    return new Topic(name, partitions, newRetention);
+  }
+
+  /**
+   * Checks the name of a topic or of a consumer group.
+   *
+   * @return {@code name}
+   * @throws IllegalArgumentException if it breaks a rule
+   */
+  public static String checkName(String name) {
+    if (!NAME.matcher(name).matches() || name.equals(".") || name.equals("..")) {
+      throw new IllegalArgumentException(
+          "name %s; expected 1 to 249 letters, digits, '.', '_' or '-', and not '.' or '..'"
+              .formatted(Limits.printable(name)));
+    }
+    return name;
+  }
+
+  /**
+   * How long messages are kept: at least so long and so many bytes, and then until the backend gets
+   * round to dropping them, oldest first, a segment at a time. A message is dropped when it is
+   * beyond one of the limits.
+   *
+   * @param time how long at least, by the time of the message, 1 ms or more; null for ever
+   * @param bytes how many bytes of the topic at least, all partitions together, 1 or more; null for
+   *     all. Kafka counts by partition, so there each gets its share
+   * @param compacted keeps the newest message of each key only; needs a backend that can ({@link
+   *     Topics#create} says)
+   */
+  public record Retention(@Nullable Duration time, @Nullable Long bytes, boolean compacted) {
+    /**
+     * @throws IllegalArgumentException if a limit is below its range
+     */
+    public Retention {
+      if (time != null && time.toMillis() < 1) {
+        throw new IllegalArgumentException(
+            "retention of " + time + "; expected 1 ms or more, or none for ever");
+      }
+      if (bytes != null && bytes < 1) {
+        throw new IllegalArgumentException(
+            "retention of " + bytes + " bytes; expected 1 or more, or none for all");
+      }
+    }
+
+    /** Nothing is ever dropped. */
+    public static Retention forever() {
+      return new Retention(null, null, false);
+    }
+
+    /** Whatever passes one of the two limits is dropped. */
+    public static Retention of(Duration time, long bytes) {
+      return new Retention(time, bytes, false);
+    }
+
+    /** The newest message of each key is kept for ever. */
+    public static Retention newestByKey() {
+      return new Retention(null, null, true);
+    }
+  }
+}

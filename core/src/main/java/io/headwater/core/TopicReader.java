@@ -20,9 +20,9 @@ public interface TopicReader extends AutoCloseable {
   List<Delivery> poll(Duration timeout);
 
   /**
-   * Behind the last message given of a partition: where the next one is, or beyond where offsets have
-   * gaps. Everything below it has been given or never will be: at the end of the partition it equals
-   * {@link Topics.Range#next}, also where the last offsets are gaps.
+   * Behind the last message given of a partition: where the next one is, or beyond where offsets
+   * have gaps. Everything below it has been given or never will be: at the end of the partition it
+   * equals {@link Topics.Range#next}, also where the last offsets are gaps.
    */
   long position(TopicPartition partition);
 

@@ -17,7 +17,10 @@ public interface Seat extends TopicReader {
 
   /** Hears about partitions that come and go; called inside {@link #poll} and {@link #close}. */
   interface Listener {
-    /** These are this seat's now; messages follow from the committed offset or the start. */
+    /**
+     * These are this seat's now, and not paused; messages follow from the committed offset or the
+     * start.
+     */
     void assigned(Set<TopicPartition> partitions);
 
     /**
@@ -41,6 +44,21 @@ public interface Seat extends TopicReader {
   List<Delivery> poll(Duration timeout);
 
   /**
+   * As {@link TopicReader#position}, of a partition of this seat; known as soon as it is assigned:
+   * the committed offset or the start. Counts what polls gave that have returned.
+   *
+   * @throws HeadwaterException.Unavailable if the backend cannot be reached; call again
+   */
+  @Override
+  long position(TopicPartition partition);
+
+  /**
+   * How many messages this seat should have given and could not, since retention had dropped them;
+   * since it was taken. An upper bound where offsets have gaps.
+   */
+  long dropped();
+
+  /**
    * Saves for each partition the offset below which everything is done. Durable when it returns.
    *
    * @return the partitions that are not this seat's any more; nothing was saved for them, and the
@@ -49,8 +67,8 @@ public interface Seat extends TopicReader {
   Set<TopicPartition> commit(Map<TopicPartition, Long> offsets);
 
   /**
-   * Appends messages to those parked of a partition of this seat, in order. Durable when it
-   * returns.
+   * Appends messages to those parked of a partition of this seat, in order. One that is parked
+   * already, by its offset, stays there once. Durable when it returns.
    *
    * @return false if the partition is not this seat's any more; nothing was parked
    */

@@ -25,6 +25,8 @@ final class ModelData {
 
   final Map<String, Checkpoint> checkpoints = new TreeMap<>();
   final Map<String, byte[]> snapshots = new TreeMap<>();
+  final Map<String, ModelTopic> topics = new TreeMap<>();
+  final Map<String, ModelGroup> groups = new TreeMap<>();
 
   /** The positions that one append was given. */
   record Batch(long first, long last) {}

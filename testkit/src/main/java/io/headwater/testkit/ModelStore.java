@@ -5,7 +5,6 @@ import io.headwater.core.Checkpoints;
 import io.headwater.core.Clock;
 import io.headwater.core.EventStore;
 import io.headwater.core.Headwater;
-import io.headwater.core.HeadwaterException.NotSupported;
 import io.headwater.core.HeadwaterException.StoreClosed;
 import io.headwater.core.Snapshots;
 import io.headwater.core.StoreId;
@@ -24,19 +23,29 @@ import java.util.function.Supplier;
 public final class ModelStore implements Headwater {
   private final ModelData data;
   private final Function<ModelData, ModelEvents> makeEvents;
+  private final Function<ModelData, ModelTopics> makeTopics;
   private final ModelEvents events;
+  private final ModelTopics topics;
   private final Checkpoints checkpoints = new ModelCheckpoints();
   private final Snapshots snapshots = new ModelSnapshots();
 
   /** A new, empty store. */
   public ModelStore(Clock clock) {
-    this(new ModelData(), data -> new ModelEvents(data, clock));
+    this(
+        new ModelData(),
+        data -> new ModelEvents(data, clock),
+        data -> new ModelTopics(data, clock));
   }
 
-  ModelStore(ModelData data, Function<ModelData, ModelEvents> makeEvents) {
+  ModelStore(
+      ModelData data,
+      Function<ModelData, ModelEvents> makeEvents,
+      Function<ModelData, ModelTopics> makeTopics) {
     this.data = data;
     this.makeEvents = makeEvents;
+    this.makeTopics = makeTopics;
     this.events = makeEvents.apply(data);
+    this.topics = makeTopics.apply(data);
   }
 
   @Override
@@ -51,7 +60,7 @@ public final class ModelStore implements Headwater {
 
   @Override
   public Topics topics() {
-    throw new NotSupported("topics are being built");
+    return topics;
   }
 
   @Override
@@ -66,13 +75,14 @@ public final class ModelStore implements Headwater {
 
   @Override
   public void close() {
+    topics.close();
     events.close();
   }
 
   /** Closes this store and returns another one that has the same id and the same data. */
   public ModelStore reopen() {
     close();
-    return new ModelStore(data, makeEvents);
+    return new ModelStore(data, makeEvents, makeTopics);
   }
 
   private <T> T locked(Supplier<T> action) {

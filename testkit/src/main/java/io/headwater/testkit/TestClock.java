@@ -3,11 +3,16 @@ package io.headwater.testkit;
 import io.headwater.core.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.concurrent.atomic.AtomicLong;
 
-/** Its wall clock stands still until a test moves it; its nanoseconds run, for time-outs. */
+/**
+ * Its wall clock stands still until a test moves it; its nanoseconds run, for time-outs, and can be
+ * made to run ahead.
+ */
 final class TestClock implements Clock {
   static final Instant START = Instant.parse("2026-03-01T12:00:00.123456789Z");
 
+  private final AtomicLong ahead = new AtomicLong();
   private volatile Instant now = START;
 
   @Override
@@ -17,7 +22,7 @@ final class TestClock implements Clock {
 
   @Override
   public long nanos() {
-    return System.nanoTime();
+    return System.nanoTime() + ahead.get();
   }
 
   void set(Instant instant) {
@@ -26,5 +31,11 @@ final class TestClock implements Clock {
 
   void move(Duration by) {
     now = now.plus(by);
+  }
+
+  /** Lets time pass on both clocks. */
+  void pass(Duration time) {
+    move(time);
+    ahead.addAndGet(time.toNanos());
   }
 }

@@ -28,7 +28,8 @@ final class BrokenStores {
     @Override
     protected Backend backend(Clock clock) {
       String name = "a store broken on purpose (%s)".formatted(getClass().getSimpleName());
-      return new ModelBackend(name, data -> events(data, clock));
+      return new ModelBackend(
+          name, data -> events(data, clock), data -> new ModelTopics(data, clock));
     }
 
     abstract ModelEvents events(ModelData data, Clock clock);

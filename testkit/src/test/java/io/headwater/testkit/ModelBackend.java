@@ -10,15 +10,20 @@ import org.jspecify.annotations.Nullable;
 final class ModelBackend implements Backend {
   private final String name;
   private final Function<ModelData, ModelEvents> makeEvents;
+  private final Function<ModelData, ModelTopics> makeTopics;
   private @Nullable ModelStore store;
 
   ModelBackend(Clock clock) {
-    this("the model", data -> new ModelEvents(data, clock));
+    this("the model", data -> new ModelEvents(data, clock), data -> new ModelTopics(data, clock));
   }
 
-  ModelBackend(String name, Function<ModelData, ModelEvents> makeEvents) {
+  ModelBackend(
+      String name,
+      Function<ModelData, ModelEvents> makeEvents,
+      Function<ModelData, ModelTopics> makeTopics) {
     this.name = name;
     this.makeEvents = makeEvents;
+    this.makeTopics = makeTopics;
   }
 
   @Override
@@ -28,7 +33,7 @@ final class ModelBackend implements Backend {
 
   @Override
   public Headwater open() {
-    store = new ModelStore(new ModelData(), makeEvents);
+    store = new ModelStore(new ModelData(), makeEvents, makeTopics);
     return store;
   }
 

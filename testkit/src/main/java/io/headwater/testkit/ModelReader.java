@@ -20,6 +20,7 @@ final class ModelReader implements TopicReader {
   private final Map<TopicPartition, Long> positions;
   private final Set<TopicPartition> paused = new HashSet<>();
   private boolean woken;
+  private long dropped;
 
   ModelReader(ModelTopics topics, Map<TopicPartition, Long> from) {
     this.topics = topics;
@@ -39,6 +40,7 @@ final class ModelReader implements TopicReader {
       woken = false;
       return found;
     }
+    positions.replaceAll(this::passDropped);
     for (TopicPartition partition : positions.keySet()) {
       if (!paused.contains(partition)) {
         topics.keptFrom(partition, positions.get(partition)).stream()
@@ -48,6 +50,30 @@ final class ModelReader implements TopicReader {
     }
     found.forEach(given -> positions.put(given.source(), given.offset() + 1));
     return found.isEmpty() ? null : found;
+  }
+
+  private long passDropped(TopicPartition partition, long position) {
+    long first = topics.range(partition).first();
+    dropped += Math.max(0, first - position);
+    return Math.max(first, position);
+  }
+
+  /** How many messages it should have given, but retention was faster. */
+  long dropped() {
+    return dropped;
+  }
+
+  @Override
+  public long position(TopicPartition partition) {
+    return topics.locked(
+        () -> {
+          Long position = positions.get(partition);
+          if (position == null) {
+            throw new IllegalArgumentException(
+                "%s is not read here; expected one of %s".formatted(partition, positions.keySet()));
+          }
+          return position;
+        });
   }
 
   void add(TopicPartition partition, long from) {
@@ -71,12 +97,13 @@ final class ModelReader implements TopicReader {
 
   @Override
   public void wakeup() {
-    topics.locked(
-        () -> {
-          woken = true;
-          topics.changed();
-          return true;
-        });
+    topics.data().lock.lock();
+    try {
+      woken = true;
+      topics.changed();
+    } finally {
+      topics.data().lock.unlock();
+    }
   }
 
   @Override

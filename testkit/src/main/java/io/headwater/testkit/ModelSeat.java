@@ -187,14 +187,21 @@ final class ModelSeat implements Seat {
     return store.locked(
         () -> {
           if (mayWrite(partition)) {
-            members
-                .memory()
-                .parked
-                .computeIfAbsent(partition, absent -> new ArrayList<>())
-                .addAll(messages);
+            append(partition, messages);
           }
           return mayWrite(partition);
         });
+  }
+
+  private void append(TopicPartition partition, List<Parked> messages) {
+    List<Parked> all =
+        members.memory().parked.computeIfAbsent(partition, absent -> new ArrayList<>());
+    for (Parked message : messages) {
+      long offset = message.delivery().offset();
+      if (all.stream().noneMatch(parked -> parked.delivery().offset() == offset)) {
+        all.add(message);
+      }
+    }
   }
 
   private List<Parked> parkedOf(TopicPartition partition) {
@@ -245,6 +252,16 @@ final class ModelSeat implements Seat {
   @Override
   public void done(Parked.Request request) {
     store.locked(() -> members.memory().requests.remove(request));
+  }
+
+  @Override
+  public long position(TopicPartition partition) {
+    return reader.position(partition);
+  }
+
+  @Override
+  public long dropped() {
+    return store.locked(reader::dropped);
   }
 
   @Override

@@ -127,7 +127,7 @@ public final class Embedded implements Headwater {
 
   @Override
   public Checkpoints checkpoints() {
-    return engine.checkpoints();
+    return new SavedCheckpoints(engine.stateLog());
   }
 
   @Override

@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * DIR/STORE      that this is a store, of which format, and which ({@link StoreFile})
  * DIR/events     the log: the truth
  * DIR/index      derived from it ({@link Runs}); may be deleted
- * DIR/state      checkpoints ({@link CheckpointLog})
+ * DIR/state      checkpoints and other small state ({@link StateLog})
  * DIR/snapshots  derived ({@link SnapshotFiles}); may be deleted
  * </pre>
  */
@@ -55,7 +55,7 @@ final class Engine {
       UUID id,
       EmbeddedEvents events,
       EventLog log,
-      CheckpointLog checkpoints,
+      StateLog stateLog,
       SnapshotFiles snapshots,
       Recovery recovery) {}
 
@@ -102,15 +102,14 @@ final class Engine {
     opened.push(() -> runs.close(FEWEST_WORTH_A_FILE));
     LogOptions stateOptions =
         LogOptions.defaults().withSegmentBytes(STATE_SEGMENT).withReserveBytes(0);
-    var checkpoints = new CheckpointLog(disk, directory.resolve("state"), id, stateOptions, state);
-    opened.push(checkpoints);
-    checkpoints.open();
+    StateLog stateLog = open(stateLog(id, stateOptions));
+    stateLog.open();
     EventLog eventLog = eventLog(log, runs);
     Flusher flusher = flusher(options, log);
     var store = new EmbeddedEvents(state, eventLog, options, flusher);
     opened.push(store::close);
     return new Parts(
-        id, store, eventLog, checkpoints, snapshots(), recovery(log.recovery(), eventLog));
+        id, store, eventLog, stateLog, snapshots(), recovery(log.recovery(), eventLog));
   }
 
   private Parts openPartsReadOnly() throws IOException {
@@ -124,14 +123,13 @@ final class Engine {
     UUID id = StoreFile.read(disk, directory);
     Log log = open(Log.openReadOnly(disk, directory.resolve(EVENTS), id));
     Runs runs = open(Runs.open(place(id, false), log, Runnable::run));
-    LogOptions unused = LogOptions.defaults();
-    var checkpoints = new CheckpointLog(disk, directory.resolve("state"), id, unused, state);
-    checkpoints.openReadOnly();
+    StateLog stateLog = open(stateLog(id, LogOptions.defaults()));
+    stateLog.openReadOnly();
     EventLog eventLog = eventLog(log, runs);
     var store = new EmbeddedEvents(state, eventLog);
     opened.push(store::close);
     return new Parts(
-        id, store, eventLog, checkpoints, snapshots(), recovery(log.recovery(), eventLog));
+        id, store, eventLog, stateLog, snapshots(), recovery(log.recovery(), eventLog));
   }
 
   private void createDirectory(Disk disk) throws IOException {
@@ -220,6 +218,11 @@ final class Engine {
     return new EventLog(log, runs, seams.hash(), head);
   }
 
+  private StateLog stateLog(UUID id, LogOptions options) {
+    Path place = directory.resolve("state");
+    return new StateLog(new StateDirectories(seams.disk(), place, id, options), state);
+  }
+
   private SnapshotFiles snapshots() {
     return new SnapshotFiles(seams.disk(), directory.resolve("snapshots"), state);
   }
@@ -256,8 +259,8 @@ final class Engine {
     return parts().log();
   }
 
-  CheckpointLog checkpoints() {
-    return parts().checkpoints();
+  StateLog stateLog() {
+    return parts().stateLog();
   }
 
   SnapshotFiles snapshotFiles() {

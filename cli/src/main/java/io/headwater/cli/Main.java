@@ -5,6 +5,7 @@ import io.headwater.cli.bench.BenchCommand;
 import io.headwater.cli.demo.DemoCommand;
 import io.headwater.cli.events.EventsCommand;
 import io.headwater.cli.terminal.Failures;
+import io.headwater.cli.topics.TopicsCommand;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import picocli.CommandLine;
@@ -21,6 +22,7 @@ import picocli.CommandLine.Command;
       DemoCommand.class,
       BankCommand.class,
       EventsCommand.class,
+      TopicsCommand.class,
       BenchCommand.class,
       CommandLine.HelpCommand.class
     },

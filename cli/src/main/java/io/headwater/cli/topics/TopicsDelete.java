@@ -1,0 +1,33 @@
+package io.headwater.cli.topics;
+
+import io.headwater.cli.terminal.BackendOptions;
+import io.headwater.cli.terminal.Json;
+import io.headwater.cli.terminal.Output;
+import io.headwater.core.Headwater;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
+
+/** {@code headwater topics delete}. */
+@Command(
+    name = "delete",
+    mixinStandardHelpOptions = true,
+    description = "Delete a topic with all of its messages. Not to be undone.")
+final class TopicsDelete implements Callable<Integer> {
+  @Parameters(paramLabel = "TOPIC", description = "Its name.")
+  String name = "";
+
+  @Mixin BackendOptions backend = new BackendOptions();
+  @Mixin Output output = new Output();
+
+  @Override
+  public Integer call() {
+    try (Headwater headwater = backend.open(output)) {
+      headwater.topics().delete(name);
+      output.say("deleted topic " + name);
+      output.data(() -> new Json().put("topic", name).put("deleted", true));
+    }
+    return 0;
+  }
+}

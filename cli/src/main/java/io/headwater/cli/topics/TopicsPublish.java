@@ -1,0 +1,103 @@
+package io.headwater.cli.topics;
+
+import io.headwater.cli.terminal.BackendOptions;
+import io.headwater.cli.terminal.Json;
+import io.headwater.cli.terminal.Output;
+import io.headwater.core.Event;
+import io.headwater.core.Headwater;
+import io.headwater.core.Message;
+import io.headwater.core.Published;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code headwater topics publish}. */
+@Command(
+    name = "publish",
+    mixinStandardHelpOptions = true,
+    description = "Publish one message, or each line of standard input as a message.")
+final class TopicsPublish implements Callable<Integer> {
+  private static final int PAGE = 1_000;
+
+  @Parameters(index = "0", paramLabel = "TOPIC", description = "Its name.")
+  String topic = "";
+
+  @Parameters(
+      index = "1",
+      arity = "0..1",
+      paramLabel = "JSON",
+      description = "The data (default: one message from each line of standard input).")
+  @Nullable String data;
+
+  @Option(
+      names = "--key",
+      paramLabel = "KEY",
+      description = "Messages of one key keep their order.")
+  @Nullable String key;
+
+  @Option(names = "--type", paramLabel = "TYPE", required = true, description = "What happened.")
+  String type = "";
+
+  @Mixin BackendOptions backend = new BackendOptions();
+  @Mixin Output output = new Output();
+
+  @Override
+  public Integer call() throws IOException {
+    try (Headwater headwater = backend.open(output)) {
+      if (data != null) {
+        publish(headwater, List.of(data));
+      } else {
+        publishLines(headwater);
+      }
+    }
+    return 0;
+  }
+
+  private void publishLines(Headwater headwater) throws IOException {
+    // Not closed: standard input is not ours.
+    BufferedReader in =
+        new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+    List<String> lines = new ArrayList<>();
+    for (String line = in.readLine(); line != null; line = in.readLine()) {
+      lines.add(line);
+      if (lines.size() == PAGE || !in.ready()) {
+        publish(headwater, lines);
+        lines.clear();
+      }
+    }
+    if (!lines.isEmpty()) {
+      publish(headwater, lines);
+    }
+  }
+
+  private void publish(Headwater headwater, List<String> lines) {
+    List<Message> messages =
+        lines.stream()
+            .map(line -> Event.of(type, line.getBytes(StandardCharsets.UTF_8)))
+            .map(event -> new Message(key, event))
+            .toList();
+    List<Published> published = headwater.topics().publish(topic, messages);
+    for (int i = 0; i < published.size(); i++) {
+      Published at = published.get(i);
+      Message message = messages.get(i);
+      output.say("%s-%d@%d  %s".formatted(topic, at.partition(), at.offset(), at.time()));
+      output.data(
+          () ->
+              new Json()
+                  .put("topic", topic)
+                  .put("partition", at.partition())
+                  .put("offset", at.offset())
+                  .put("time", at.time())
+                  .put("id", message.event().id()));
+    }
+  }
+}

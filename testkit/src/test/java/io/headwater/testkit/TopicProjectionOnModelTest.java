@@ -1,0 +1,10 @@
+package io.headwater.testkit;
+
+import io.headwater.core.Clock;
+
+class TopicProjectionOnModelTest extends TopicProjectionContract {
+  @Override
+  protected Backend backend(Clock clock) {
+    return new ModelBackend(clock);
+  }
+}

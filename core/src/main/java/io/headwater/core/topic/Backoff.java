@@ -1,0 +1,77 @@
+package io.headwater.core.topic;
+
+import io.headwater.core.Clock;
+import io.headwater.core.HeadwaterException.OutcomeUnknown;
+import io.headwater.core.HeadwaterException.StoreFull;
+import io.headwater.core.HeadwaterException.Unavailable;
+import io.headwater.core.Retry;
+import java.time.Duration;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Calls a backend that may be away for a while: after a failure it is left alone for a growing
+ * time. Everything called through it may be called again. What does not pass by itself is thrown.
+ */
+final class Backoff {
+  private static final Retry DELAYS =
+      new Retry(Integer.MAX_VALUE, Duration.ofMillis(50), 2, Duration.ofSeconds(5));
+
+  private final Clock clock;
+  private int failures;
+  private long notBefore;
+  private @Nullable RuntimeException cause;
+
+  Backoff(Clock clock) {
+    this.clock = clock;
+  }
+
+  /** What it answers; null if it is not to be reached now. */
+  <T> @Nullable T ask(Supplier<T> call) {
+    if (!ready()) {
+      return null;
+    }
+    try {
+      T answer = call.get();
+      forget();
+      return answer;
+    } catch (Unavailable | OutcomeUnknown | StoreFull e) {
+      failures++;
+      notBefore = clock.nanos() + DELAYS.delayAfter(failures).toNanos();
+      cause = e;
+      return null;
+    }
+  }
+
+  /** Whether the call was made. */
+  boolean does(Runnable call) {
+    Boolean done =
+        ask(
+            () -> {
+              call.run();
+              return true;
+            });
+    return done != null;
+  }
+
+  /** Whether a call would be made now. */
+  boolean ready() {
+    return untilReady() == 0;
+  }
+
+  /** How long no call is made, in nanoseconds. */
+  long untilReady() {
+    return cause == null ? 0 : Math.max(0, notBefore - clock.nanos());
+  }
+
+  /** Why the last call failed; null if it did not. */
+  @Nullable RuntimeException cause() {
+    return cause;
+  }
+
+  /** Lets the next call be made at once. */
+  void forget() {
+    failures = 0;
+    cause = null;
+  }
+}

@@ -1,0 +1,214 @@
+package io.headwater.kafka;
+
+import io.headwater.core.HeadwaterException;
+import io.headwater.core.Topic;
+import io.headwater.core.TopicPartition;
+import io.headwater.core.Topics.Range;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.apache.kafka.clients.admin.Config;
+import org.apache.kafka.clients.admin.ListOffsetsOptions;
+import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.common.IsolationLevel;
+import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.errors.ApiException;
+import org.apache.kafka.common.errors.InvalidTopicException;
+import org.apache.kafka.common.errors.TopicExistsException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+
+/** Asks a cluster about its topics, and changes them. */
+final class Catalog {
+  /** How the name of a topic ends that holds what a group has parked. */
+  static final String PARKED = ".parked";
+
+  private static final ListOffsetsOptions COMMITTED =
+      new ListOffsetsOptions(IsolationLevel.READ_COMMITTED);
+
+  private final Cluster cluster;
+
+  Catalog(Cluster cluster) {
+    this.cluster = cluster;
+  }
+
+  /** Makes a topic, and waits till it can be used. Returns false if there is one of the name. */
+  boolean create(Topic topic) {
+    String doing = "creating topic '" + topic.name() + "'";
+    short replication = (short) cluster.options().replication();
+    NewTopic asked =
+        new NewTopic(
+            topic.name(),
+            Optional.of(topic.partitions()),
+            replication < 0 ? Optional.empty() : Optional.of(replication));
+    try {
+      cluster.answerOf(
+          cluster.admin().createTopics(List.of(asked.configs(TopicSettings.of(topic)))).all());
+    } catch (TopicExistsException e) {
+      return false;
+    } catch (ApiException e) {
+      throw cluster.errors().of(doing, e);
+    }
+    if (!cluster.await(() -> isReady(topic))) {
+      throw new HeadwaterException.Unavailable(
+          "topic '%s' was created, but not all of its partitions have a leader after %s"
+              .formatted(topic.name(), cluster.options().requestTimeout()),
+          null);
+    }
+    return true;
+  }
+
+  private boolean isReady(Topic topic) {
+    return describe(topic.name()).stream()
+            .flatMap(found -> found.partitions().stream())
+            .filter(partition -> partition.leader() != null && !partition.leader().isEmpty())
+            .count()
+        == topic.partitions();
+  }
+
+  private Optional<TopicDescription> describe(String name) {
+    try {
+      return Optional.ofNullable(
+          cluster
+              .answerOf(cluster.admin().describeTopics(List.of(name)).allTopicNames())
+              .get(name));
+    } catch (UnknownTopicOrPartitionException | InvalidTopicException e) {
+      return Optional.empty();
+    } catch (ApiException e) {
+      throw cluster.errors().of("looking for topic '" + name + "'", e);
+    }
+  }
+
+  void delete(String name) {
+    String doing = "deleting topic '" + name + "'";
+    try {
+      cluster.answerOf(cluster.admin().deleteTopics(List.of(name)).all());
+    } catch (UnknownTopicOrPartitionException e) {
+      return; // somebody else was faster
+    } catch (ApiException e) {
+      throw cluster.errors().of(doing, e);
+    }
+    cluster.await(() -> describe(name).isEmpty());
+  }
+
+  Optional<Topic> find(String name) {
+    return Optional.ofNullable(read(describe(name).stream().toList()).get(name));
+  }
+
+  /**
+   * @throws IllegalArgumentException if there is none; the message lists those there are
+   */
+  Topic existing(String name) {
+    return find(name)
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "no topic '%s'; there are: %s".formatted(name, names())));
+  }
+
+  private Set<String> names() {
+    Set<String> names = cluster.ask("listing topics", cluster.admin().listTopics().names());
+    return names.stream()
+        .filter(name -> !name.endsWith(PARKED))
+        .collect(Collectors.toCollection(TreeSet::new));
+  }
+
+  List<Topic> all() {
+    List<TopicDescription> found = new ArrayList<>();
+    for (KafkaFuture<TopicDescription> each :
+        cluster.admin().describeTopics(names()).topicNameValues().values()) {
+      try {
+        found.add(cluster.answerOf(each));
+      } catch (UnknownTopicOrPartitionException e) {
+        // deleted since it was listed
+      } catch (ApiException e) {
+        throw cluster.errors().of("listing topics", e);
+      }
+    }
+    return List.copyOf(read(found).values());
+  }
+
+  private Map<String, Topic> read(List<TopicDescription> found) {
+    Map<ConfigResource, Integer> partitions = new HashMap<>();
+    for (TopicDescription each : found) {
+      partitions.put(
+          new ConfigResource(ConfigResource.Type.TOPIC, each.name()), each.partitions().size());
+    }
+    Map<String, Topic> topics = new TreeMap<>();
+    cluster
+        .admin()
+        .describeConfigs(partitions.keySet())
+        .values()
+        .forEach(
+            (resource, answer) -> {
+              try {
+                Config config = cluster.answerOf(answer);
+                int count = partitions.getOrDefault(resource, 0);
+                topics.put(resource.name(), TopicSettings.read(resource.name(), count, config));
+              } catch (UnknownTopicOrPartitionException e) {
+                // deleted since it was described
+              } catch (ApiException e) {
+                throw cluster.errors().of("reading the settings of topics", e);
+              }
+            });
+    return topics;
+  }
+
+  static List<TopicPartition> partitions(Topic topic) {
+    return IntStream.range(0, topic.partitions())
+        .mapToObj(partition -> new TopicPartition(topic.name(), partition))
+        .toList();
+  }
+
+  List<Range> ranges(Topic topic) {
+    List<TopicPartition> partitions = partitions(topic);
+    Map<TopicPartition, Long> first = first(partitions);
+    Map<TopicPartition, Long> next = next(partitions);
+    return partitions.stream()
+        .map(each -> new Range(first.getOrDefault(each, 0L), next.getOrDefault(each, 0L)))
+        .toList();
+  }
+
+  Map<TopicPartition, Long> first(Collection<TopicPartition> partitions) {
+    return offsets(partitions, OffsetSpec.earliest());
+  }
+
+  /** The ends that readers see, who wait for what is decided of transactions. */
+  Map<TopicPartition, Long> next(Collection<TopicPartition> partitions) {
+    return offsets(partitions, OffsetSpec.latest());
+  }
+
+  /** The offsets of the first messages of a time or later, or the ends where there are none. */
+  Map<TopicPartition, Long> offsetAt(Collection<TopicPartition> partitions, Instant time) {
+    long millis = time.toEpochMilli();
+    boolean exact = Instant.ofEpochMilli(millis).equals(time);
+    Map<TopicPartition, Long> found =
+        offsets(partitions, OffsetSpec.forTimestamp(Math.max(0, exact ? millis : millis + 1)));
+    Map<TopicPartition, Long> next = next(partitions);
+    found.replaceAll((partition, offset) -> offset < 0 ? next.get(partition) : offset);
+    return found;
+  }
+
+  private Map<TopicPartition, Long> offsets(
+      Collection<TopicPartition> partitions, OffsetSpec spec) {
+    Map<org.apache.kafka.common.TopicPartition, OffsetSpec> asked = new HashMap<>();
+    partitions.forEach(each -> asked.put(Poller.kafka(each), spec));
+    Map<org.apache.kafka.common.TopicPartition, ListOffsetsResultInfo> answer =
+        cluster.ask("asking for offsets", cluster.admin().listOffsets(asked, COMMITTED).all());
+    Map<TopicPartition, Long> offsets = new TreeMap<>();
+    answer.forEach((partition, info) -> offsets.put(Poller.ours(partition), info.offset()));
+    return offsets;
+  }
+}

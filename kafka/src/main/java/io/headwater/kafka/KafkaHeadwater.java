@@ -1,0 +1,94 @@
+package io.headwater.kafka;
+
+import io.headwater.core.Checkpoints;
+import io.headwater.core.Clock;
+import io.headwater.core.EventStore;
+import io.headwater.core.Headwater;
+import io.headwater.core.Snapshots;
+import io.headwater.core.StoreId;
+import io.headwater.core.Topics;
+import io.headwater.embedded.Embedded;
+import java.nio.file.Path;
+
+/**
+ * Topics and consumer groups on a Kafka cluster; events, checkpoints and snapshots in an embedded
+ * store beside it, which this owns. Safe for use by many threads.
+ *
+ * <p>What is published is confirmed by all brokers that are in sync with the leader of its
+ * partition ({@code acks=all}); how many that are at least is the cluster's {@code
+ * min.insync.replicas}. Kafka answers before its disks do: a message survives the loss of brokers
+ * as long as one of those that confirmed it keeps running or keeps its disk cache.
+ *
+ * <p>Offsets have gaps on Kafka: each atomic publish takes one more in each partition that it
+ * touches. Groups need Kafka 4.0 or newer. A poll while no broker can be reached returns nothing,
+ * as Kafka's client goes on trying.
+ */
+public final class KafkaHeadwater implements Headwater {
+  private final Embedded store;
+  private final KafkaTopics topics;
+
+  private KafkaHeadwater(Embedded store, KafkaTopics topics) {
+    this.store = store;
+    this.topics = topics;
+  }
+
+  /**
+   * Opens the store in a directory, and a connection to a cluster.
+   *
+   * @throws io.headwater.core.HeadwaterException.Unavailable if no broker answers within the
+   *     request timeout; the message names the address
+   * @throws io.headwater.core.HeadwaterException as {@link Embedded#open(Path)} does
+   */
+  public static KafkaHeadwater connect(KafkaOptions options, Path directory) {
+    Cluster cluster = Cluster.connect(options, Clock.system());
+    try {
+      return new KafkaHeadwater(Embedded.open(directory), new KafkaTopics(cluster));
+    } catch (RuntimeException e) {
+      cluster.close();
+      throw e;
+    }
+  }
+
+  /** The identity of the embedded store. */
+  @Override
+  public StoreId id() {
+    return store.id();
+  }
+
+  /** The events of the embedded store. */
+  @Override
+  public EventStore events() {
+    return store.events();
+  }
+
+  /** The topics of the cluster. */
+  @Override
+  public Topics topics() {
+    return topics;
+  }
+
+  /** The checkpoints of the embedded store. */
+  @Override
+  public Checkpoints checkpoints() {
+    return store.checkpoints();
+  }
+
+  /** The snapshots of the embedded store. */
+  @Override
+  public Snapshots snapshots() {
+    return store.snapshots();
+  }
+
+  /**
+   * Ends what was accepted, and closes the connection and the embedded store. Readers and seats
+   * that are still open throw {@code StoreClosed} from then on; close them too.
+   */
+  @Override
+  public void close() {
+    try {
+      topics.close();
+    } finally {
+      store.close();
+    }
+  }
+}

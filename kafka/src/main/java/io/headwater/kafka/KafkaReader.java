@@ -1,0 +1,71 @@
+package io.headwater.kafka;
+
+import io.headwater.core.Delivery;
+import io.headwater.core.TopicPartition;
+import io.headwater.core.TopicReader;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.consumer.CloseOptions;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+
+/** Reads partitions without a group. */
+final class KafkaReader implements TopicReader {
+  private final Consumer<byte[], byte[]> consumer;
+  private final Poller poller;
+  private final Map<TopicPartition, Long> from;
+  private boolean closed;
+
+  KafkaReader(Cluster cluster, Map<TopicPartition, Long> from) {
+    this.consumer = cluster.consumer(Map.of());
+    this.poller = new Poller(cluster, consumer);
+    this.from = new HashMap<>(from);
+    consumer.assign(Poller.kafka(from.keySet()));
+    from.forEach((partition, offset) -> consumer.seek(Poller.kafka(partition), offset));
+  }
+
+  @Override
+  public List<Delivery> poll(Duration timeout) {
+    List<Delivery> found = new ArrayList<>();
+    for (ConsumerRecord<byte[], byte[]> record : poller.poll(timeout)) {
+      Delivery delivery = CloudEvents.read(record);
+      // Where the wanted offset does not exist yet, Kafka gives what comes before it.
+      if (delivery.offset() >= from.getOrDefault(delivery.source(), 0L)) {
+        found.add(delivery);
+      }
+    }
+    return found;
+  }
+
+  @Override
+  public long position(TopicPartition partition) {
+    return Math.max(from.getOrDefault(partition, 0L), poller.position(Poller.kafka(partition)));
+  }
+
+  @Override
+  public void pause(TopicPartition partition) {
+    poller.pause(Poller.kafka(partition));
+  }
+
+  @Override
+  public void resume(TopicPartition partition) {
+    poller.resume(Poller.kafka(partition));
+  }
+
+  @Override
+  public void wakeup() {
+    poller.wakeup();
+  }
+
+  @Override
+  public void close() {
+    if (!closed) {
+      closed = true;
+      poller.stopped();
+      consumer.close(CloseOptions.timeout(Duration.ZERO));
+    }
+  }
+}

@@ -1,0 +1,183 @@
+package io.headwater.kafka;
+
+import io.headwater.core.Groups;
+import io.headwater.core.HeadwaterException.NotSupported;
+import io.headwater.core.Message;
+import io.headwater.core.Partitioner;
+import io.headwater.core.Published;
+import io.headwater.core.Topic;
+import io.headwater.core.TopicPartition;
+import io.headwater.core.TopicReader;
+import io.headwater.core.Topics;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaException;
+import org.jspecify.annotations.Nullable;
+
+/** The topics of a cluster. */
+final class KafkaTopics implements Topics, AutoCloseable {
+  private final Cluster cluster;
+  private final Catalog catalog;
+  private final ExecutorService tasks = Executors.newVirtualThreadPerTaskExecutor();
+  private final Publisher publisher;
+  private final Transactions transactions;
+  private final Map<String, Topic> known = new ConcurrentHashMap<>();
+
+  KafkaTopics(Cluster cluster) {
+    this.cluster = cluster;
+    this.catalog = new Catalog(cluster);
+    this.publisher = new Publisher(cluster, tasks);
+    this.transactions = new Transactions(cluster);
+  }
+
+  @Override
+  public boolean create(Topic topic) {
+    if (topic.name().endsWith(Catalog.PARKED)) {
+      throw new NotSupported(
+          "topic '%s': on Kafka, names that end with '%s' hold what groups have parked"
+              .formatted(topic.name(), Catalog.PARKED));
+    }
+    if (catalog.create(topic)) {
+      return true;
+    }
+    Topic there = catalog.existing(topic.name());
+    if (!TopicSettings.same(topic, there)) {
+      throw new IllegalArgumentException(
+          "topic '%s' exists and differs: expected %s, actual %s"
+              .formatted(topic.name(), topic, there));
+    }
+    return false;
+  }
+
+  @Override
+  public Optional<Topic> find(String name) {
+    return catalog.find(name);
+  }
+
+  @Override
+  public List<Topic> all() {
+    return catalog.all();
+  }
+
+  @Override
+  public void delete(String name) {
+    catalog.existing(name);
+    known.remove(name);
+    catalog.delete(name);
+  }
+
+  @Override
+  public Published publish(String topic, Message message) {
+    return publish(topic, List.of(message)).getFirst();
+  }
+
+  @Override
+  public List<Published> publish(String topic, List<Message> messages) {
+    try {
+      return publishAsync(topic, messages).join();
+    } catch (CompletionException e) {
+      throw unwrapped(e);
+    }
+  }
+
+  @Override
+  public CompletableFuture<List<Published>> publishAsync(String topic, List<Message> messages) {
+    return publisher.send(topic, records(topic, messages));
+  }
+
+  @Override
+  public List<Published> publishAtomically(String topic, List<Message> messages) {
+    List<ProducerRecord<byte[], byte[]>> records = records(topic, messages);
+    if (records.isEmpty()) {
+      return List.of();
+    }
+    try {
+      // On a thread of its own, so that an interrupt of the caller's does not break it half-way.
+      return CompletableFuture.supplyAsync(() -> transactions.publish(topic, records, null), tasks)
+          .join();
+    } catch (CompletionException e) {
+      throw e.getCause() instanceof KafkaException aborted
+          ? publisher.failure(topic, aborted, false)
+          : unwrapped(e);
+    }
+  }
+
+  /** The error as this thread's own. */
+  private static RuntimeException unwrapped(CompletionException e) {
+    if (e.getCause() instanceof RuntimeException cause) {
+      StackTraceElement[] here = new Throwable().getStackTrace();
+      cause.setStackTrace(here);
+      return cause;
+    }
+    return e;
+  }
+
+  private List<ProducerRecord<byte[], byte[]>> records(String name, List<Message> messages) {
+    cluster.checkOpen();
+    Topic topic = known.computeIfAbsent(name, catalog::existing);
+    return messages.stream()
+        .map(message -> CloudEvents.write(name, partition(topic, message), message))
+        .toList();
+  }
+
+  private static @Nullable Integer partition(Topic topic, Message message) {
+    return message.key() == null ? null : Partitioner.partition(message.key(), topic.partitions());
+  }
+
+  @Override
+  public List<Range> ranges(String topic) {
+    return catalog.ranges(catalog.existing(topic));
+  }
+
+  @Override
+  public long offsetAt(TopicPartition partition, Instant time) {
+    checkPartition(partition);
+    return catalog.offsetAt(List.of(partition), time).getOrDefault(partition, 0L);
+  }
+
+  @Override
+  public TopicReader reader(Map<TopicPartition, Long> from) {
+    from.forEach(
+        (partition, offset) -> {
+          checkPartition(partition);
+          if (offset < 0) {
+            throw new IllegalArgumentException(
+                "offset %d of %s; expected 0 or more".formatted(offset, partition));
+          }
+        });
+    return new KafkaReader(cluster, from);
+  }
+
+  private void checkPartition(TopicPartition partition) {
+    int partitions = catalog.existing(partition.topic()).partitions();
+    if (partition.partition() >= partitions) {
+      throw new IllegalArgumentException(
+          "partition %s; topic '%s' has 0 to %d"
+              .formatted(partition, partition.topic(), partitions - 1));
+    }
+  }
+
+  @Override
+  public Groups groups() {
+    throw new NotSupported("consumer groups on Kafka are being built");
+  }
+
+  @Override
+  public void close() {
+    try {
+      publisher.close();
+      transactions.close();
+    } finally {
+      cluster.close();
+      tasks.shutdown();
+    }
+  }
+}

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * One append on its way: made and encoded by the caller, decided by the writer, its answer taken by
  * the caller again. Handed over by the queue, never used by two threads at once.
  */
-final class Append {
+final class Append implements Completions.Decided {
   private final List<Event> events;
   private final AppendCondition condition;
   private final @Nullable RawQuery noneAfter;
@@ -187,13 +187,13 @@ final class Append {
     return time;
   }
 
-  /** Whether somebody waits for the future rather than for the turn. */
-  boolean isAsync() {
+  @Override
+  public boolean isAsync() {
     return future != null;
   }
 
-  /** Completes the future; more than once does nothing. */
-  void complete() {
+  @Override
+  public void complete() {
     CompletableFuture<Appended> waiting = future;
     if (waiting == null) {
       return;

@@ -3,7 +3,6 @@ package io.headwater.embedded;
 import io.headwater.core.Checkpoints;
 import io.headwater.core.EventStore;
 import io.headwater.core.Headwater;
-import io.headwater.core.HeadwaterException.NotSupported;
 import io.headwater.core.HeadwaterException.StoreCorrupt;
 import io.headwater.core.HeadwaterException.Unavailable;
 import io.headwater.core.Snapshots;
@@ -122,7 +121,7 @@ public final class Embedded implements Headwater {
 
   @Override
   public Topics topics() {
-    throw new NotSupported("topics are being built");
+    return engine.topics();
   }
 
   @Override

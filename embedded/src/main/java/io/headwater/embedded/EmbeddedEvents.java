@@ -18,7 +18,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -31,7 +30,7 @@ final class EmbeddedEvents implements EventStore {
   private final StoreState state;
   private final EventLog events;
   private final @Nullable GroupCommit<Append> writer;
-  private final ConcurrentLinkedQueue<Append> toComplete = new ConcurrentLinkedQueue<>();
+  private final Completions<Append> completions = new Completions<>();
 
   /** For reading only. */
   EmbeddedEvents(StoreState state, EventLog events) {
@@ -49,7 +48,7 @@ final class EmbeddedEvents implements EventStore {
         new GroupCommit<>(
             options.maxWaiting(),
             MOST_IN_A_TURN,
-            new Writer(events, options.clock(), flusher, this::completeLater));
+            new Writer(events, options.clock(), flusher, completions));
   }
 
   @Override
@@ -91,21 +90,6 @@ final class EmbeddedEvents implements EventStore {
       throw state.closed();
     } catch (LogException e) {
       throw Errors.of(e);
-    }
-  }
-
-  private void completeLater(List<Append> appends) {
-    if (!appends.isEmpty()) {
-      toComplete.addAll(appends);
-      Thread.startVirtualThread(this::completeAll);
-    }
-  }
-
-  /** Completes what is decided. An append leaves the queue only once it is complete. */
-  private void completeAll() {
-    for (Append append = toComplete.peek(); append != null; append = toComplete.peek()) {
-      append.complete();
-      toComplete.remove(append);
     }
   }
 
@@ -242,7 +226,7 @@ final class EmbeddedEvents implements EventStore {
       turns.close();
     }
     state.close();
-    completeAll();
+    completions.now();
     events.head().end();
   }
 }

@@ -1,6 +1,7 @@
 package io.headwater.embedded;
 
 import io.headwater.core.Clock;
+import io.headwater.log.LogOptions;
 import java.util.Objects;
 
 /**
@@ -49,6 +50,16 @@ public record EmbeddedOptions(
       throw new IllegalArgumentException(
           "maxWaiting is %,d; expected 1 or more".formatted(maxWaiting));
     }
+  }
+
+  /** The same in the words of the log. */
+  LogOptions logOptions() {
+    LogOptions.Durability level =
+        switch (durability) {
+          case DURABLE -> LogOptions.Durability.DURABLE;
+          case BUFFERED -> LogOptions.Durability.BUFFERED;
+        };
+    return new LogOptions(level, segmentBytes, reserveBytes);
   }
 
   /** Durable, segments of 64 MiB, 256 MiB left free, 4,096 waiting, the clock of the machine. */

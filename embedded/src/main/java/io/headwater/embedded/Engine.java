@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  * DIR/events     the log: the truth
  * DIR/index      derived from it ({@link Runs}); may be deleted
  * DIR/state      checkpoints and other small state ({@link StateLog})
+ * DIR/topics     a log for each topic ({@link EmbeddedTopics})
  * DIR/snapshots  derived ({@link SnapshotFiles}); may be deleted
  * </pre>
  */
@@ -56,6 +57,7 @@ final class Engine {
       EmbeddedEvents events,
       EventLog log,
       StateLog stateLog,
+      EmbeddedTopics topics,
       SnapshotFiles snapshots,
       Recovery recovery) {}
 
@@ -92,9 +94,8 @@ final class Engine {
     createDirectory(disk);
     opened.push(disk.lock(directory.resolve(LOCK)));
     Path events = directory.resolve(EVENTS);
-    LogOptions logOptions = logOptions(options);
     UUID id = identity(disk, events);
-    Log log = open(Log.open(disk, events, id, logOptions));
+    Log log = open(Log.open(disk, events, id, options.logOptions()));
     if (!disk.exists(directory.resolve(StoreFile.NAME))) {
       StoreFile.write(disk, directory, id);
     }
@@ -104,12 +105,16 @@ final class Engine {
         LogOptions.defaults().withSegmentBytes(STATE_SEGMENT).withReserveBytes(0);
     StateLog stateLog = open(stateLog(id, stateOptions));
     stateLog.open();
+    EmbeddedTopics topics = open(EmbeddedTopics.open(topicPlace(stateLog, options)));
+    if (seams.threads()) {
+      open(new Ticker("headwater-retention", topics::tick).start());
+    }
     EventLog eventLog = eventLog(log, runs);
     Flusher flusher = flusher(options, log);
     var store = new EmbeddedEvents(state, eventLog, options, flusher);
     opened.push(store::close);
     return new Parts(
-        id, store, eventLog, stateLog, snapshots(), recovery(log.recovery(), eventLog));
+        id, store, eventLog, stateLog, topics, snapshots(), recovery(log.recovery(), eventLog));
   }
 
   private Parts openPartsReadOnly() throws IOException {
@@ -125,11 +130,12 @@ final class Engine {
     Runs runs = open(Runs.open(place(id, false), log, Runnable::run));
     StateLog stateLog = open(stateLog(id, LogOptions.defaults()));
     stateLog.openReadOnly();
+    EmbeddedTopics topics = open(EmbeddedTopics.open(topicPlace(stateLog, null)));
     EventLog eventLog = eventLog(log, runs);
     var store = new EmbeddedEvents(state, eventLog);
     opened.push(store::close);
     return new Parts(
-        id, store, eventLog, stateLog, snapshots(), recovery(log.recovery(), eventLog));
+        id, store, eventLog, stateLog, topics, snapshots(), recovery(log.recovery(), eventLog));
   }
 
   private void createDirectory(Disk disk) throws IOException {
@@ -174,15 +180,6 @@ final class Engine {
     return id;
   }
 
-  private static LogOptions logOptions(EmbeddedOptions options) {
-    LogOptions.Durability durability =
-        switch (options.durability()) {
-          case DURABLE -> LogOptions.Durability.DURABLE;
-          case BUFFERED -> LogOptions.Durability.BUFFERED;
-        };
-    return new LogOptions(durability, options.segmentBytes(), options.reserveBytes());
-  }
-
   private <T extends AutoCloseable> T open(T part) {
     opened.push(part);
     return part;
@@ -223,6 +220,16 @@ final class Engine {
     return new StateLog(new StateDirectories(seams.disk(), place, id, options), state);
   }
 
+  private TopicPlace topicPlace(StateLog stateLog, @Nullable EmbeddedOptions options) {
+    return new TopicPlace(
+        seams.disk(),
+        directory.resolve("topics"),
+        state,
+        new TopicCatalogue(stateLog),
+        options,
+        seams.threads());
+  }
+
   private SnapshotFiles snapshots() {
     return new SnapshotFiles(seams.disk(), directory.resolve("snapshots"), state);
   }
@@ -261,6 +268,10 @@ final class Engine {
 
   StateLog stateLog() {
     return parts().stateLog();
+  }
+
+  EmbeddedTopics topics() {
+    return parts().topics();
   }
 
   SnapshotFiles snapshotFiles() {

@@ -18,7 +18,12 @@ final class Errors {
 
   /** What a caller of the store can do about this error of the log. */
   static HeadwaterException of(LogException e) {
-    String message = String.valueOf(e.getMessage());
+    return of("", e);
+  }
+
+  /** The same, of a part of the store that the message begins with. */
+  static HeadwaterException of(String part, LogException e) {
+    String message = part + e.getMessage();
     return switch (e) {
       case LogException.Failed failed ->
           new StoreFailed(message + "; close the store and open it again", failed);
@@ -28,6 +33,7 @@ final class Errors {
       case LogException.Closed closed -> new StoreClosed(message);
       case LogException.UnsupportedFormat format -> new UnsupportedFormat(message);
       case LogException.Io io -> new Unavailable(message, io);
+      case LogException.Dropped dropped -> new Unavailable(message, dropped);
     };
   }
 

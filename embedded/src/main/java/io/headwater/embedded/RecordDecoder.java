@@ -31,6 +31,19 @@ final class RecordDecoder {
 
   /** The event in the record that the view looks at. */
   RecordedEvent decode(RecordView view, long position, long version, long timeMillis) {
+    return new RecordedEvent(position, version, time(timeMillis), event(view));
+  }
+
+  /** The same object for the same time again. */
+  Instant time(long millis) {
+    if (lastTime.toEpochMilli() != millis) {
+      lastTime = Instant.ofEpochMilli(millis);
+    }
+    return lastTime;
+  }
+
+  /** What was submitted of it. */
+  Event event(RecordView view) {
     bytes = view.bytes();
     at = view.typeAt();
     UUID id = new UUID(view.idHigh(), view.idLow());
@@ -41,14 +54,7 @@ final class RecordDecoder {
     Metadata metadata = view.has(RecordView.METADATA) ? metadata() : Metadata.none();
     Instant occurredAt = view.has(RecordView.OCCURRED_AT) ? instant() : null;
     byte[] data = Arrays.copyOfRange(bytes, at, view.end());
-    if (lastTime.toEpochMilli() != timeMillis) {
-      lastTime = Instant.ofEpochMilli(timeMillis);
-    }
-    return new RecordedEvent(
-        position,
-        version,
-        lastTime,
-        new Event(id, type, stream, tags, data, contentType, metadata, occurredAt));
+    return new Event(id, type, stream, tags, data, contentType, metadata, occurredAt);
   }
 
   private Set<String> tags(int count) {

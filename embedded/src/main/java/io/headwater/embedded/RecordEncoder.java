@@ -10,14 +10,23 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Writes the events of one append as records, one behind the other; see {@link RecordView}. */
+/** Writes events as records, one behind the other; see {@link RecordView}. */
 final class RecordEncoder {
   private static final int TYPICAL_RECORD = 320;
   private byte[] bytes;
   private int at;
 
-  private RecordEncoder(int capacity) {
+  RecordEncoder(int capacity) {
     bytes = new byte[capacity];
+  }
+
+  /** What was put so far: the first {@link #size} bytes. Another array after more was put. */
+  byte[] bytes() {
+    return bytes;
+  }
+
+  int size() {
+    return at;
   }
 
   /**
@@ -70,7 +79,7 @@ final class RecordEncoder {
     }
   }
 
-  private void put(Event event) {
+  void put(Event event) {
     int flags = 0;
     int flagsAt = at;
     putByte(0);
@@ -119,7 +128,17 @@ final class RecordEncoder {
     }
   }
 
-  private void putOptionalName(@Nullable String name) {
+  /** A number of 7 bits a byte, lowest first, the top bit set in all but the last byte. */
+  void putVarint(int value) {
+    int rest = value;
+    while (rest > 0x7F) {
+      putByte(rest | 0x80);
+      rest >>>= 7;
+    }
+    putByte(rest);
+  }
+
+  void putOptionalName(@Nullable String name) {
     if (name == null) {
       putByte(0);
     } else {

@@ -8,7 +8,6 @@ import io.headwater.log.GroupCommit;
 import io.headwater.log.Log;
 import io.headwater.log.LogException;
 import java.util.List;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,24 +27,23 @@ final class Writer implements GroupCommit.Turn<Append> {
   private final Staged staged = new Staged();
   private final RecordReader reader;
   private final StreamEnds ends = new StreamEnds(KNOWN_STREAMS);
-  private final Consumer<List<Append>> completer;
+  private final Completions<Append> completions;
   private long lastTime;
   private long stagedHead;
   private @Nullable Throwable failure;
 
   /**
    * @param flusher forces what is only written, or null
-   * @param completer completes the futures of appends, on another thread
+   * @param completions completes the futures of appends, on another thread
    */
-  Writer(
-      EventLog events, Clock clock, @Nullable Flusher flusher, Consumer<List<Append>> completer) {
+  Writer(EventLog events, Clock clock, @Nullable Flusher flusher, Completions<Append> completions) {
     log = events.log();
     runs = events.runs();
     hash = events.hash();
     head = events.head();
     this.clock = clock;
     this.flusher = flusher;
-    this.completer = completer;
+    this.completions = completions;
     reader = new RecordReader(log, staged);
     stagedHead = head.position();
     lastTime = log.lastTime();
@@ -92,7 +90,7 @@ final class Writer implements GroupCommit.Turn<Append> {
       refuseUncertain(waiting, failure);
     }
     staged.clear();
-    completer.accept(waiting.stream().filter(Append::isAsync).toList());
+    completions.later(waiting);
   }
 
   private void rollIfFull() {

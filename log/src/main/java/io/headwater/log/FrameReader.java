@@ -1,6 +1,7 @@
 package io.headwater.log;
 
 import java.io.IOException;
+import java.nio.file.NoSuchFileException;
 
 /** What {@link Log.Reader} does. */
 final class FrameReader {
@@ -36,6 +37,9 @@ final class FrameReader {
 
   boolean next() {
     while (true) {
+      if (segment.dropped()) {
+        throw published.dropped(segment.header().number());
+      }
       Published.End end = published.end();
       long limit = limit(end);
       if (position < limit) {
@@ -56,6 +60,10 @@ final class FrameReader {
 
   Frame frame() {
     return frame;
+  }
+
+  long address() {
+    return SegmentFile.address(segment.header().number(), position);
   }
 
   void seek(long address) {
@@ -102,8 +110,13 @@ final class FrameReader {
   }
 
   private static LogException unreadable(Published published, SegmentFile segment, IOException e) {
-    return published.closed()
-        ? new LogException.Closed(published.directory())
-        : new LogException.Io("cannot read " + segment.path(), e);
+    if (published.closed()) {
+      return new LogException.Closed(published.directory());
+    }
+    int number = segment.header().number();
+    if (segment.dropped() || (e instanceof NoSuchFileException && published.goneTo(number))) {
+      return published.dropped(number);
+    }
+    return new LogException.Io("cannot read " + segment.path(), e);
   }
 }

@@ -55,7 +55,7 @@ public final class Log implements AutoCloseable {
       Manifest manifest = openManifest(disk, directory, id);
       resources.add(manifest);
       Recovery.Found found = new Recovery(disk, directory, id).recover(manifest);
-      Published published = published(directory, found);
+      Published published = published(directory, true, found);
       published.forced(found.tail().next());
       Writer writer = new Writer(disk, options, published, manifest, found);
       Log log = new Log(id, published, found.report(), writer);
@@ -75,7 +75,7 @@ public final class Log implements AutoCloseable {
   public static Log openReadOnly(Disk disk, Path directory, UUID id) {
     try {
       Recovery.Found found = new Recovery(disk, directory, id).look();
-      return new Log(id, published(directory, found), found.report(), null);
+      return new Log(id, published(directory, false, found), found.report(), null);
     } catch (Throwable t) {
       throw opening(directory, t, null);
     }
@@ -103,6 +103,11 @@ public final class Log implements AutoCloseable {
   /** What opening found. */
   public RecoveryReport recovery() {
     return report;
+  }
+
+  /** The offset of the oldest record kept, or that of the next one if there is none. */
+  public long first() {
+    return published.segments().getFirst().header().base();
   }
 
   /** The offset that the next staged record gets. For the writer. */
@@ -156,6 +161,27 @@ public final class Log implements AutoCloseable {
   }
 
   /**
+   * Seals the open segment and begins the next, so that it can be dropped; nothing may be staged.
+   * Does nothing if the open segment has no frames. For the writer.
+   *
+   * @throws LogException.Failed if the writer is dead, or died now
+   */
+  public void roll() {
+    writer().rollNow();
+  }
+
+  /**
+   * Drops the head: deletes the sealed segments that lie wholly below an offset. What is dropped
+   * never comes back, also after a crash in the middle; of what is kept nothing is touched. Readers
+   * that stand in a dropped segment get {@link LogException.Dropped}. For the writer.
+   *
+   * @throws LogException.Failed if the writer is dead, or died now
+   */
+  public void dropBefore(long offset) {
+    writer().dropBefore(offset);
+  }
+
+  /**
    * Forces what is committed, for {@code BUFFERED}. Any thread.
    *
    * @throws LogException.Failed if the force failed, which ends the writer too
@@ -170,14 +196,30 @@ public final class Log implements AutoCloseable {
   }
 
   /**
-   * Reads committed frames in order, beginning with the one that holds the offset. Behind the last
-   * committed offset it waits for that offset: {@link Reader#next} is false until then.
+   * Reads committed frames in order, beginning with the one that holds the offset, or with the
+   * oldest kept if that was dropped. Behind the last committed offset it waits for that offset:
+   * {@link Reader#next} is false until then.
    */
   public Reader reader(long fromOffset) {
     return new Reader(FrameReader.from(published, fromOffset));
   }
 
-  /** Reads committed frames in order, beginning with the one at the address. */
+  /** An address behind the last committed frame, and not behind the next one. */
+  public long endAddress() {
+    Published.End end = published.end();
+    return SegmentFile.address(end.segment().header().number(), end.position());
+  }
+
+  /** The number of the segment that an address lies in. */
+  public static int segmentOf(long address) {
+    return SegmentFile.numberOf(address);
+  }
+
+  /**
+   * Reads committed frames in order, beginning with the one at the address.
+   *
+   * @throws LogException.Dropped if its segment was dropped
+   */
   public Reader readerAt(long address) {
     return new Reader(new FrameReader(published, address));
   }
@@ -198,7 +240,9 @@ public final class Log implements AutoCloseable {
               header.base(),
               sealed && seal != null ? seal.end() : end.offset(),
               sealed,
-              SegmentFile.address(header.number(), SegmentHeader.BYTES)));
+              SegmentFile.address(header.number(), SegmentHeader.BYTES),
+              sealed && seal != null ? seal.fileBytes() : end.position(),
+              sealed && seal != null ? seal.time() : 0));
     }
     return all;
   }
@@ -210,8 +254,10 @@ public final class Log implements AutoCloseable {
    * @param end the offset behind its last record; of the open one, behind the last committed
    * @param sealed whether it never changes again
    * @param address where its first frame is, or will be
+   * @param bytes its size in bytes; of the open one, up to what is committed
+   * @param time the time of its last frame, Unix milliseconds; 0 of the open one
    */
-  public record Segment(long base, long end, boolean sealed, long address) {}
+  public record Segment(long base, long end, boolean sealed, long address, long bytes, long time) {}
 
   /**
    * Ends in order, so that the next opening need not recover. What is staged but not committed is
@@ -268,10 +314,10 @@ public final class Log implements AutoCloseable {
     return Manifest.open(disk, directory, Disk.Mode.WRITE);
   }
 
-  private static Published published(Path directory, Recovery.Found found) {
+  private static Published published(Path directory, boolean owned, Recovery.Found found) {
     Published.End end =
         new Published.End(found.last(), found.tail().position(), found.tail().next());
-    return new Published(directory, found.segments(), end);
+    return new Published(directory, owned, found.segments(), end);
   }
 
   /** Closes in reverse order, all of them, and returns the first problem. */
@@ -320,6 +366,7 @@ public final class Log implements AutoCloseable {
      * @throws LogException.Corrupt if the bytes there are damaged; the reader stays where it was
      * @throws LogException.Io if the disk refused to read
      * @throws LogException.Closed if the log was closed
+     * @throws LogException.Dropped if the segment that the reader stands in was dropped
      */
     public boolean next() {
       return frames.next();
@@ -330,10 +377,16 @@ public final class Log implements AutoCloseable {
       return frames.frame();
     }
 
+    /** An address that is not behind the frame that {@link #next} gives, but behind this one. */
+    public long address() {
+      return frames.address();
+    }
+
     /**
      * Moves so that {@link #next} gives the frame at this address.
      *
      * @throws IllegalArgumentException if there is no such segment
+     * @throws LogException.Dropped if the segment was dropped
      */
     public void seek(long address) {
       frames.seek(address);

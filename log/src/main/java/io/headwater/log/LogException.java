@@ -55,6 +55,18 @@ public abstract sealed class LogException extends RuntimeException {
     }
   }
 
+  /** The records at a place were dropped; what is kept begins at {@link Log#first}. */
+  public static final class Dropped extends LogException {
+    private static final long serialVersionUID = 1L;
+
+    public Dropped(Path directory, int segment, long first) {
+      super(
+          "segment %d of the log in %s was dropped; expected a place from offset %d on: read there"
+              .formatted(segment, directory, first),
+          null);
+    }
+  }
+
   /** The log was closed. */
   public static final class Closed extends LogException {
     private static final long serialVersionUID = 1L;

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  *  16  16B  log id
  *  32  u32  epoch: how often the log was opened for writing
  *  36  u32  flags: 1 if the log was closed in order
- *  40  u64  first retained offset
+ *  40  u64  first retained offset: segments that begin below it were dropped
  *  48  u64  durable: everything below this offset was forced before this slot was written
  *  56  u32  number of the last segment
  *  60  u32  zero
@@ -55,6 +55,11 @@ final class Manifest implements AutoCloseable {
     /** The next state of an owner at work. */
     State running(int newEpoch, long nowDurable, int segment) {
       return new State(sequence + 1, log, newEpoch, false, firstRetained, nowDurable, segment, 0);
+    }
+
+    /** The same with the head dropped up to an offset. */
+    State dropped(long offset) {
+      return new State(sequence + 1, log, epoch, clean, offset, durable, lastSegment, cleanSize);
     }
 
     /** The state of an owner that closed in order. */

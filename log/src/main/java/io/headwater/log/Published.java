@@ -11,13 +11,18 @@ final class Published {
   record End(SegmentFile segment, long position, long offset) {}
 
   private final Path directory;
+  private final boolean owned;
   private final AtomicLong forced = new AtomicLong();
   private volatile List<SegmentFile> segments;
   private volatile End end;
   private volatile boolean closed;
 
-  Published(Path directory, List<SegmentFile> segments, End end) {
+  /**
+   * @param owned whether this process writes the log; else an owner elsewhere may drop segments
+   */
+  Published(Path directory, boolean owned, List<SegmentFile> segments, End end) {
     this.directory = directory;
+    this.owned = owned;
     this.segments = List.copyOf(segments);
     this.end = end;
   }
@@ -59,10 +64,17 @@ final class Published {
     closed = true;
   }
 
-  /** The segment of this number, which must be one of ours. */
+  /**
+   * The segment of this number, which must be one of ours.
+   *
+   * @throws LogException.Dropped if it was dropped
+   */
   SegmentFile segment(int number) {
     List<SegmentFile> known = segments;
     int at = number - known.getFirst().header().number();
+    if (at < 0 && number > 0) {
+      throw dropped(number);
+    }
     if (at < 0 || at >= known.size()) {
       throw new IllegalArgumentException(
           "there is no segment %d in %s; expected %d to %d"
@@ -75,7 +87,29 @@ final class Published {
     return known.get(at);
   }
 
-  /** The segment that holds the offset, or would hold it. */
+  /**
+   * Notes that a file is gone: if the log is not ours, its owner dropped that segment and those
+   * before it.
+   *
+   * @return whether that explains it
+   */
+  synchronized boolean goneTo(int number) {
+    List<SegmentFile> known = segments;
+    int kept = number + 1 - known.getFirst().header().number();
+    if (owned || number >= end.segment().header().number()) {
+      return false;
+    }
+    if (kept > 0) {
+      segments = known.subList(kept, known.size());
+    }
+    return true;
+  }
+
+  LogException.Dropped dropped(int number) {
+    return new LogException.Dropped(directory, number, segments.getFirst().header().base());
+  }
+
+  /** The segment that holds the offset, or would hold it; the first, if that was dropped. */
   SegmentFile holding(long offset) {
     List<SegmentFile> known = segments;
     int low = 0;

@@ -71,7 +71,7 @@ final class Recovery {
       torn = tail.torn() ? tail.dataEnd() - tail.position() : 0;
       replaceTail(last, tail, torn, state.epoch());
     }
-    deleteTemporaryFiles();
+    deleteLeftovers(state);
     int epoch = fresh ? tail.epoch() : Math.max(state.epoch(), tail.epoch()) + 1;
     manifest.write(state.running(epoch, tail.next(), last.header().number()));
     return new Found(
@@ -96,7 +96,7 @@ final class Recovery {
         refuseDamage(tail, state);
         boolean clean = state.clean() && endsAsClosed(tail, state);
         return new Found(segments, tail, new RecoveryReport(clean, tail.next(), 0, null, false));
-      } catch (LogException.Corrupt e) {
+      } catch (LogException.Corrupt | NoSuchFileException e) { // the owner may be dropping
         if (i == TRIES) {
           throw e;
         }
@@ -105,9 +105,11 @@ final class Recovery {
     }
   }
 
-  private void deleteTemporaryFiles() throws IOException {
+  /** Deletes what a crash left half done: in making a file, or in dropping the head. */
+  private void deleteLeftovers(Manifest.State state) throws IOException {
     for (String name : disk.list(directory)) {
-      if (name.endsWith(SegmentFile.TEMPORARY)) { // work that a crash left half done
+      if (name.endsWith(SegmentFile.TEMPORARY)
+          || SegmentFile.isBelow(name, state.firstRetained())) {
         disk.delete(directory.resolve(name));
       }
     }
@@ -120,7 +122,7 @@ final class Recovery {
           "is of the log %s, expected %s".formatted(state.log(), log));
     }
     for (String name : disk.list(directory)) {
-      if (name.endsWith(SegmentFile.SUFFIX)) {
+      if (name.endsWith(SegmentFile.SUFFIX) && !SegmentFile.isBelow(name, state.firstRetained())) {
         segments.add(SegmentFile.open(disk, directory.resolve(name)));
       }
     }

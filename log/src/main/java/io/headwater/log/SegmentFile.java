@@ -20,6 +20,7 @@ final class SegmentFile implements AutoCloseable {
   private @Nullable OffsetTable table;
   private volatile @Nullable Seal seal;
   private volatile Disk.@Nullable File file;
+  private volatile boolean dropped;
   private boolean closed;
 
   private SegmentFile(Disk disk, Path path, SegmentHeader header, @Nullable Seal seal) {
@@ -48,6 +49,11 @@ final class SegmentFile implements AutoCloseable {
     return header.generation() == 0
         ? "%020d%s".formatted(header.base(), SUFFIX)
         : "%020d.%d%s".formatted(header.base(), header.generation(), SUFFIX);
+  }
+
+  /** Whether a file of this name is a segment that begins below an offset. */
+  static boolean isBelow(String name, long offset) {
+    return name.endsWith(SUFFIX) && name.compareTo("%020d".formatted(offset)) < 0;
   }
 
   /** Creates a segment without frames, durably. */
@@ -110,6 +116,17 @@ final class SegmentFile implements AutoCloseable {
   void unseal() {
     seal = null;
     table = new OffsetTable();
+  }
+
+  /** Whether the segment was dropped: nobody may read it any more. */
+  boolean dropped() {
+    return dropped;
+  }
+
+  /** Ends all reading, so that the file can be deleted. */
+  void drop() throws IOException {
+    dropped = true;
+    close();
   }
 
   /** Where some of the frames begin. */

@@ -122,6 +122,59 @@ final class Writer {
     }
   }
 
+  void rollNow() {
+    checkAlive();
+    if (next != published.end().offset()) {
+      throw new IllegalStateException(
+          "offsets up to %d are staged, committed is %d; expected nothing staged: commit first"
+              .formatted(next, published.end().offset()));
+    }
+    if (frames == 0) {
+      return;
+    }
+    try {
+      roll();
+      published.end(new Published.End(segment, position, next));
+    } catch (Throwable t) {
+      throw fail(t);
+    }
+  }
+
+  /** The manifest says what is gone before any of it goes: recovery then ends what this began. */
+  void dropBefore(long offset) {
+    checkAlive();
+    List<SegmentFile> all = published.segments();
+    int drop = 0;
+    while (isBelow(all.get(drop), offset)) {
+      drop++;
+    }
+    if (drop == 0) {
+      return;
+    }
+    try {
+      checkOwner();
+      Manifest.State dropped = manifest.state().dropped(all.get(drop).header().base());
+      manifest.write(dropped);
+      manifest.write(manifest.state().dropped(dropped.firstRetained())); // whichever slot rots
+      published.segments(all.subList(drop, all.size()));
+      for (SegmentFile gone : all.subList(0, drop)) {
+        gone.drop();
+        disk.delete(gone.path());
+      }
+      disk.forceDirectory(directory);
+    } catch (Throwable t) {
+      throw fail(t);
+    }
+  }
+
+  /** Whether a segment is sealed, not needed for the committed end, and wholly below an offset. */
+  private boolean isBelow(SegmentFile segment, long offset) {
+    Seal seal = segment.seal();
+    return seal != null
+        && seal.end() <= offset
+        && seal.number() < published.end().segment().header().number();
+  }
+
   /** Forces what is published. Any thread, while the writer writes. */
   void force() {
     checkAlive();

@@ -11,7 +11,9 @@ import io.headwater.core.Read;
 import io.headwater.core.RecordedEvent;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.TreeMap;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -35,7 +37,7 @@ abstract class StoreContract {
   private Backend backend;
   private Headwater store;
   private int tests;
-  private int leftOut;
+  private final Map<String, Integer> leftOut = new TreeMap<>();
   private long checks;
 
   /**
@@ -64,23 +66,32 @@ abstract class StoreContract {
 
   @AfterAll
   final void report() {
+    int without = leftOut.values().stream().mapToInt(Integer::intValue).sum();
+    StringBuilder why = new StringBuilder();
+    leftOut.forEach(
+        (reason, count) -> why.append("; %d left out, this backend %s".formatted(count, reason)));
     System.out.printf(
         "%s on %s: %d tests, %,d checks, %.1f s, seed %d%s%n",
         title,
         backend.name(),
-        tests - leftOut,
-        checks - leftOut,
+        tests - without,
+        checks - without,
         (System.nanoTime() - began) / 1e9,
         seed,
-        leftOut == 0 ? "" : "; %d left out, this backend cannot crash".formatted(leftOut));
+        why);
   }
 
   /** Whether to go on with a test that crashes the store; if not, the last line counts it. */
   final boolean canCrashHere() {
-    if (!backend.canCrash()) {
-      leftOut++;
+    return canHere(backend.canCrash(), "cannot crash");
+  }
+
+  /** Whether to go on with a test that needs an ability; if not, the last line counts it. */
+  final boolean canHere(boolean able, String ifNot) {
+    if (!able) {
+      leftOut.merge(ifNot, 1, Integer::sum);
     }
-    return backend.canCrash();
+    return able;
   }
 
   final Backend backend() {

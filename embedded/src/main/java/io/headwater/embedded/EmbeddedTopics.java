@@ -28,8 +28,11 @@ final class EmbeddedTopics implements Topics, AutoCloseable {
   private final ConcurrentSkipListMap<String, TopicLog> topics = new ConcurrentSkipListMap<>();
   private final ReentrantLock changing = new ReentrantLock();
 
+  private final EmbeddedGroups groups;
+
   private EmbeddedTopics(TopicPlace place) {
     this.place = place;
+    this.groups = new EmbeddedGroups(place.stateLog(), this, place.clock(), place.state());
   }
 
   /** Opens all topics, and removes what a crash left of deleted ones. */
@@ -42,6 +45,9 @@ final class EmbeddedTopics implements Topics, AutoCloseable {
       }
       for (TopicCatalogue.Entry entry : entries) {
         opened.topics.put(entry.topic().name(), TopicLog.open(entry, place));
+      }
+      if (place.options() != null) {
+        opened.groups.recover();
       }
       return opened;
     } catch (IOException | RuntimeException | Error e) {
@@ -157,6 +163,7 @@ final class EmbeddedTopics implements Topics, AutoCloseable {
               () -> {
                 place.catalogue().remove(name);
                 topics.remove(name);
+                groups.forgetTopic(name);
                 topic.close();
                 remove(topic.directory());
                 return topic;
@@ -229,7 +236,7 @@ final class EmbeddedTopics implements Topics, AutoCloseable {
 
   @Override
   public Groups groups() {
-    throw new NotSupported("groups are being built");
+    return groups;
   }
 
   TopicLog topic(String name) {

@@ -222,12 +222,7 @@ final class Engine {
 
   private TopicPlace topicPlace(StateLog stateLog, @Nullable EmbeddedOptions options) {
     return new TopicPlace(
-        seams.disk(),
-        directory.resolve("topics"),
-        state,
-        new TopicCatalogue(stateLog),
-        options,
-        seams.threads());
+        seams.disk(), directory.resolve("topics"), state, stateLog, options, seams.threads());
   }
 
   private SnapshotFiles snapshots() {

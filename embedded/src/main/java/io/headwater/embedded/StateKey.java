@@ -25,12 +25,14 @@ final class StateKey implements Comparable<StateKey> {
     TOPIC(2),
     /** Where the oldest kept message of a topic is. */
     TOPIC_BASE(3),
-    /** How far a group is in a partition. */
-    GROUP_OFFSET(4),
-    /** A parked message. */
-    PARKED(5),
-    /** What was asked about parked messages. */
-    REQUEST(6);
+    /** That there is a group: {@link GroupMemory}. */
+    GROUP(4),
+    /** How far a group is in a partition: {@link GroupMemory}. */
+    GROUP_OFFSET(5),
+    /** A parked message: {@link ParkedRecord}. */
+    PARKED(6),
+    /** What was asked about parked messages: {@link ParkedRecord}. */
+    REQUEST(7);
 
     private final byte code;
 

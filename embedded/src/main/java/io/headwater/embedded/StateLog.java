@@ -140,6 +140,11 @@ final class StateLog implements AutoCloseable {
     return locked(() -> entries(beginning).stream().map(Map.Entry::getKey).toList());
   }
 
+  /** How many keys begin so. Reads no disk. */
+  int count(StateKey beginning) {
+    return locked(() -> entries(beginning).size());
+  }
+
   /** All keys that begin so, in the order in which they were put first. Reads no disk. */
   List<StateKey> keysByAge(StateKey beginning) {
     return locked(() -> entries(beginning).stream().sorted(BY_AGE).map(Map.Entry::getKey).toList());

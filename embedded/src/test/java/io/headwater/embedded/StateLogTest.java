@@ -65,7 +65,7 @@ class StateLogTest {
   @Test
   void keysOfOneBeginningComeByTheirBytesOrByTheirAge() throws IOException {
     try (StateLog log = open(Disk.inMemory())) {
-      StateKey other = StateKey.of(StateKey.Kind.TOPIC).name("group").number(4);
+      StateKey other = StateKey.of(StateKey.Kind.GROUP).name("group").number(4);
       StateKey longer = PARKED.name("group2").number(4);
       log.apply(List.of(StateLog.put(key(300), value("a")), StateLog.put(key(2), value("b"))));
       log.apply(List.of(StateLog.put(other, value("c")), StateLog.put(longer, value("d"))));

@@ -1,16 +1,16 @@
 package io.headwater.cli.terminal;
 
-import io.headwater.core.Headwater;
 import picocli.CommandLine.Mixin;
 
-/** On what the topics are: the embedded engine. */
+/** Which store, and on what its topics are. */
 public final class BackendOptions {
   @Mixin StoreOptions store = new StoreOptions();
+  @Mixin KafkaChoice kafka = new KafkaChoice();
 
   /** Opens it, and says on standard error what it is. */
-  public Headwater open(Output output) {
-    output.note(
-        "topics on the embedded engine in %s, %s".formatted(store.directory(), store.durability()));
-    return store.open();
+  public KafkaChoice.Opened open(Output output) {
+    KafkaChoice.Opened opened = kafka.open(store.data, store.durability);
+    output.note("headwater: topics on " + opened.where());
+    return opened;
   }
 }

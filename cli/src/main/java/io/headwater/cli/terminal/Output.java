@@ -58,6 +58,11 @@ public final class Output {
     return ProgressBar.on(commandLine().getErr());
   }
 
+  /** Lines that are drawn again and again while a long command runs. */
+  public LiveView live() {
+    return LiveView.on(commandLine().getErr());
+  }
+
   private PrintWriter out() {
     return commandLine().getOut();
   }

@@ -2,6 +2,7 @@ package io.headwater.cli.topics;
 
 import io.headwater.cli.terminal.BackendOptions;
 import io.headwater.cli.terminal.Json;
+import io.headwater.cli.terminal.KafkaChoice;
 import io.headwater.cli.terminal.Output;
 import io.headwater.cli.terminal.Table;
 import io.headwater.core.Groups;
@@ -31,7 +32,8 @@ final class GroupsList implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    try (Headwater headwater = backend.open(output)) {
+    try (KafkaChoice.Opened opened = backend.open(output)) {
+      Headwater headwater = opened.headwater();
       Groups groups = headwater.topics().groups();
       if (group == null) {
         all(groups);

@@ -1,6 +1,7 @@
 package io.headwater.cli.topics;
 
 import io.headwater.cli.terminal.BackendOptions;
+import io.headwater.cli.terminal.KafkaChoice;
 import io.headwater.cli.terminal.Output;
 import io.headwater.core.Groups;
 import io.headwater.core.Headwater;
@@ -24,7 +25,8 @@ final class ParkedList implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    try (Headwater headwater = backend.open(output)) {
+    try (KafkaChoice.Opened opened = backend.open(output)) {
+      Headwater headwater = opened.headwater();
       Groups groups = headwater.topics().groups();
       GroupsList.found(groups, group);
       for (Parked each : groups.parked(group)) {

@@ -3,6 +3,7 @@ package io.headwater.cli.topics;
 import io.headwater.cli.terminal.BackendOptions;
 import io.headwater.cli.terminal.Converters;
 import io.headwater.cli.terminal.Json;
+import io.headwater.cli.terminal.KafkaChoice;
 import io.headwater.cli.terminal.Output;
 import io.headwater.core.Headwater;
 import io.headwater.core.Topic;
@@ -54,7 +55,8 @@ final class TopicsCreate implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    try (Headwater headwater = backend.open(output)) {
+    try (KafkaChoice.Opened opened = backend.open(output)) {
+      Headwater headwater = opened.headwater();
       Topic topic = new Topic(name, partitions, new Retention(time, bytes, compacted));
       boolean made = headwater.topics().create(topic);
       output.say(made ? "made topic " + name : "topic " + name + " was there already");

@@ -2,6 +2,7 @@ package io.headwater.cli.topics;
 
 import io.headwater.cli.terminal.BackendOptions;
 import io.headwater.cli.terminal.Json;
+import io.headwater.cli.terminal.KafkaChoice;
 import io.headwater.cli.terminal.Output;
 import io.headwater.core.Headwater;
 import java.util.concurrent.Callable;
@@ -23,7 +24,8 @@ final class TopicsDelete implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    try (Headwater headwater = backend.open(output)) {
+    try (KafkaChoice.Opened opened = backend.open(output)) {
+      Headwater headwater = opened.headwater();
       headwater.topics().delete(name);
       output.say("deleted topic " + name);
       output.data(() -> new Json().put("topic", name).put("deleted", true));

@@ -2,6 +2,7 @@ package io.headwater.cli.topics;
 
 import io.headwater.cli.terminal.BackendOptions;
 import io.headwater.cli.terminal.Json;
+import io.headwater.cli.terminal.KafkaChoice;
 import io.headwater.cli.terminal.Output;
 import io.headwater.core.Event;
 import io.headwater.core.Headwater;
@@ -52,7 +53,8 @@ final class TopicsPublish implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    try (Headwater headwater = backend.open(output)) {
+    try (KafkaChoice.Opened opened = backend.open(output)) {
+      Headwater headwater = opened.headwater();
       if (data != null) {
         publish(headwater, List.of(data));
       } else {

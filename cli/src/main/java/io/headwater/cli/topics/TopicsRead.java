@@ -2,6 +2,7 @@ package io.headwater.cli.topics;
 
 import io.headwater.cli.terminal.BackendOptions;
 import io.headwater.cli.terminal.Converters;
+import io.headwater.cli.terminal.KafkaChoice;
 import io.headwater.cli.terminal.Output;
 import io.headwater.core.Delivery;
 import io.headwater.core.Headwater;
@@ -65,7 +66,8 @@ final class TopicsRead implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    try (Headwater headwater = backend.open(output)) {
+    try (KafkaChoice.Opened opened = backend.open(output)) {
+      Headwater headwater = opened.headwater();
       Map<TopicPartition, Long> ends = new TreeMap<>();
       Map<TopicPartition, Long> from = starts(headwater.topics(), ends);
       try (TopicReader reader = headwater.topics().reader(from)) {

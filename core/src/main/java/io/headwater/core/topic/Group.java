@@ -29,11 +29,12 @@ import org.jspecify.annotations.Nullable;
  * and messages without one, in parallel, also within a partition.
  *
  * <p><b>Delivery is at least once.</b> How far a partition is done is saved after the handler, at
- * most a second later; after a crash what was done since comes again, and so does everything above
- * a message of another key that was not done yet. A handler may take as long as it likes: nobody
- * takes its partition from it for that. If the partition is to go to another member, that one waits
- * up to the drain time; a handler that takes longer ends too, and its message is handled again
- * ({@link GroupCounts#endedTooLate}).
+ * most a second later, as the offset below which everything is done. So when a partition goes to
+ * another member, or this one is closed, what was done of other keys above a message that was not
+ * comes again; after a crash also what was done in the last second. A handler may take as long as
+ * it likes: nobody takes its partition from it for that. If the partition is to go to another
+ * member, that one waits up to the drain time; a handler that takes longer ends too, and its
+ * message is handled again ({@link GroupCounts#endedTooLate}).
  *
  * <p><b>Failures.</b> A handler that throws an exception is called again by {@link Builder#retry};
  * meanwhile the key waits and all others flow. After the last attempt the message is parked: moved,

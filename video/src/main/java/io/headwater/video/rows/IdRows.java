@@ -1,5 +1,6 @@
 package io.headwater.video.rows;
 
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
@@ -78,10 +79,14 @@ public final class IdRows {
    */
   public int add(int partition, String id) {
     key.set(id);
+    return addKey(partition);
+  }
+
+  private int addKey(int partition) {
     int slot = slot(partition);
     if (slots[slot] != 0) {
       throw new IllegalArgumentException(
-          "id '%s' is in partition %d already; expected a new one".formatted(id, partition));
+          "id '%s' is in partition %d already; expected a new one".formatted(key, partition));
     }
     int row = newRow();
     long flags = USED | (long) partition << PARTITION_SHIFT;
@@ -144,13 +149,58 @@ public final class IdRows {
    * @throws IllegalArgumentException if it has more than 65,535 bytes
    */
   public void setOwner(int row, String owner) {
-    dropOwner(row);
     key.set(owner);
+    setOwnerToKey(row);
+  }
+
+  private void setOwnerToKey(int row) {
+    dropOwner(row);
     long flags = word(row, FLAGS) & ~OWNER_IS_UUID;
     setWord(row, FLAGS, key.isUuid() ? flags | OWNER_IS_UUID : flags);
     setWord(row, OWNER_HIGH, key.high());
     long low = key.isUuid() ? key.low() : texts.add(key.text(), 0, key.text().length);
     setWord(row, OWNER_LOW, low);
+  }
+
+  /** The most bytes that {@link #writeIds} writes. */
+  public static final int MAX_ID_BYTES = 2 * (3 + 0xFFFF);
+
+  /**
+   * Writes id and owner of a row, to be read by {@link #addRead}.
+   *
+   * @param withOwner whether to write the owner; else the empty text in its place
+   */
+  public void writeIds(int row, boolean withOwner, ByteBuffer out) {
+    write(isUuid(row, ID_IS_UUID), word(row, HIGH), word(row, LOW), out);
+    if (withOwner) {
+      write(isUuid(row, OWNER_IS_UUID), word(row, OWNER_HIGH), word(row, OWNER_LOW), out);
+    } else {
+      out.put((byte) 0).putShort((short) 0);
+    }
+  }
+
+  private void write(boolean uuid, long high, long low, ByteBuffer out) {
+    out.put((byte) (uuid ? 1 : 0));
+    if (uuid) {
+      out.putLong(high).putLong(low);
+    } else {
+      byte[] text = texts.get(low);
+      out.putShort((short) text.length).put(text);
+    }
+  }
+
+  /**
+   * Adds a row of zeros with id and owner as {@link #writeIds} wrote them.
+   *
+   * @throws IllegalArgumentException if there is one of this id
+   * @throws java.nio.BufferUnderflowException if the bytes end before
+   */
+  public int addRead(int partition, ByteBuffer in) {
+    key.read(in);
+    int row = addKey(partition);
+    key.read(in);
+    setOwnerToKey(row);
+    return row;
   }
 
   /** A number of a row. */

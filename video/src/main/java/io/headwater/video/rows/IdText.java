@@ -1,5 +1,6 @@
 package io.headwater.video.rows;
 
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 
@@ -26,6 +27,19 @@ final class IdText {
     uuid = false;
     text = id.getBytes(StandardCharsets.UTF_8);
     hash();
+  }
+
+  /** As {@link IdRows#writeIds} writes one. */
+  void read(ByteBuffer in) {
+    uuid = in.get() != 0;
+    if (uuid) {
+      high = in.getLong();
+      low = in.getLong();
+    } else {
+      text = new byte[in.getShort() & 0xFFFF];
+      in.get(text);
+      hash();
+    }
   }
 
   boolean isUuid() {
@@ -104,6 +118,11 @@ final class IdText {
         + b.substring(0, 4)
         + '-'
         + b.substring(4);
+  }
+
+  @Override
+  public String toString() {
+    return uuid ? uuid(high, low) : new String(text, StandardCharsets.UTF_8);
   }
 
   /** Spreads 64 bits over 64 bits (the finalizer of MurmurHash3, public domain). */

@@ -6,6 +6,7 @@ import io.headwater.cli.demo.DemoCommand;
 import io.headwater.cli.events.EventsCommand;
 import io.headwater.cli.terminal.Failures;
 import io.headwater.cli.topics.TopicsCommand;
+import io.headwater.cli.video.VideoCommand;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import picocli.CommandLine;
@@ -23,6 +24,7 @@ import picocli.CommandLine.Command;
       BankCommand.class,
       EventsCommand.class,
       TopicsCommand.class,
+      VideoCommand.class,
       BenchCommand.class,
       CommandLine.HelpCommand.class
     },

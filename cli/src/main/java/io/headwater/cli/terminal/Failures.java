@@ -58,6 +58,7 @@ public final class Failures implements IExecutionExceptionHandler, IParameterExc
       case Refused refused -> REFUSED;
       case Failed failed -> REFUSED;
       case MalformedRow row -> REFUSED;
+      case io.headwater.video.MalformedRow row -> REFUSED;
       case HeadwaterException.Conflict conflict -> REFUSED;
       case HeadwaterException.EventIdReused reused -> REFUSED;
       case HeadwaterException store -> UNUSABLE;

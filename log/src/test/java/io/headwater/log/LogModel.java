@@ -37,6 +37,11 @@ final class LogModel {
   private int committed;
   private int durable;
 
+  /** Frames that are dropped for good, and those that may be, as a drop of them was begun. */
+  private int dropped;
+
+  private int maybeDropped;
+
   int size() {
     return sent.size();
   }
@@ -113,6 +118,50 @@ final class LogModel {
     durable = committed;
   }
 
+  /** A drop begins of all frames below this offset. */
+  void dropping(long offset) {
+    maybeDropped = frameAt(offset);
+  }
+
+  /** The drop is done. */
+  void dropped() {
+    dropped = maybeDropped;
+  }
+
+  /** What was forced may be lost, drops too. */
+  void lied() {
+    dropped = 0;
+  }
+
+  /** The address of some frame that was dropped, or {@link #UNKNOWN}. */
+  long droppedAddress(SplittableRandom random) {
+    return dropped == 0 ? UNKNOWN : sent.get(random.nextInt(dropped)).address();
+  }
+
+  /** How many frames the log has dropped: all that were, and none that were not to be. */
+  private int first(Log log) {
+    int first = frameAt(log.first());
+    require(
+        first >= dropped && first <= maybeDropped,
+        () -> "%d frames dropped, up to offset %d".formatted(first, log.first()),
+        () -> "%d to %d, up to offset %d".formatted(dropped, maybeDropped, end(maybeDropped)));
+    return first;
+  }
+
+  /** How many frames begin below an offset, at which a frame begins or the last one ends. */
+  private int frameAt(long offset) {
+    int frames = 0;
+    while (frames < sent.size() && sent.get(frames).offset() < offset) {
+      frames++;
+    }
+    int found = frames;
+    require(
+        end(found) == offset,
+        () -> "the first offset " + offset,
+        () -> "one that a frame begins with, or %d".formatted(end(found)));
+    return frames;
+  }
+
   /** Compares a log just recovered, and goes on from what it holds. */
   void recovered(Log log, int atLeast) {
     int found = compare(log, atLeast);
@@ -122,6 +171,8 @@ final class LogModel {
         () -> "both at %d, behind the last frame read".formatted(end(found)));
     sent.subList(found, sent.size()).clear();
     committed = found;
+    dropped = frameAt(log.first());
+    maybeDropped = dropped;
     durable = 0;
     durable(log.durable());
     require(
@@ -132,8 +183,8 @@ final class LogModel {
 
   /** Reads all and returns how many frames there were. */
   int compare(Log log, int atLeast) {
+    int frames = first(log);
     Log.Reader reader = log.reader(0);
-    int frames = 0;
     while (reader.next()) {
       requireSame(reader.frame(), frames++);
     }
@@ -147,11 +198,12 @@ final class LogModel {
 
   /** Reads a few frames from somewhere, by offset and by address. */
   void readSome(Log log, SplittableRandom random) {
-    if (committed == 0) {
+    int first = first(log);
+    if (committed == first) {
       require(!log.reader(0).next(), () -> "a frame", () -> "an empty log");
       return;
     }
-    int at = random.nextInt(committed);
+    int at = random.nextInt(first, committed);
     Sent start = sent.get(at);
     Log.Reader byOffset = log.reader(start.offset() + random.nextInt(start.records().size()));
     Log.Reader byAddress = start.address() == UNKNOWN ? byOffset : log.readerAt(start.address());
@@ -161,7 +213,7 @@ final class LogModel {
         requireNext(byAddress, i);
       }
     }
-    int other = random.nextInt(committed);
+    int other = random.nextInt(first, committed);
     if (sent.get(other).address() != UNKNOWN) {
       byOffset.seek(sent.get(other).address());
       requireNext(byOffset, other);

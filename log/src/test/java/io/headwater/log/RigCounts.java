@@ -22,6 +22,7 @@ final class RigCounts {
     COMMITS,
     FILES_CREATED,
     FORCES,
+    DROPS,
     READS,
     CLEAN_CLOSES,
     LOCKS_LOST,

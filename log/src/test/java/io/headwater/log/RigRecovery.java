@@ -115,6 +115,7 @@ final class RigRecovery {
 
   /** What a lying force leaves must be a prefix still, or be refused. */
   void afterALie() {
+    model.lied();
     try (Log log = Log.open(disk, CrashEpisode.DIRECTORY, id, options)) {
       int found = model.compare(log, 0);
       if (found < model.durable()) {

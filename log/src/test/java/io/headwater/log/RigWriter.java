@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
+import org.jspecify.annotations.Nullable;
 
 /** Appends random frames to the log of an episode, and notes in the model what was said of them. */
 final class RigWriter {
@@ -52,6 +53,9 @@ final class RigWriter {
   Outcome commit(Log log, int batches) {
     int proven = model.durable();
     try {
+      if (random.nextInt(12) == 0) {
+        drop(log);
+      }
       for (int i = 0; i < batches; i++) {
         stage(log, proven);
       }
@@ -82,6 +86,53 @@ final class RigWriter {
         () -> "committed %d, durable %d".formatted(log.committed(), durable),
         () -> "committed %d, durable at least %d".formatted(model.committedEnd(), least));
     model.durable(durable);
+  }
+
+  /** Drops a part of the head; readers that stand there are told, those behind it unharmed. */
+  private void drop(Log log) {
+    if (random.nextInt(3) == 0) {
+      log.roll();
+    }
+    long offset = random.nextLong(log.committed() + 1);
+    long first = log.first();
+    for (Log.Segment segment : log.segments()) {
+      first = segment.sealed() && segment.end() <= offset ? segment.end() : first;
+    }
+    long expected = first;
+    Log.Reader standing = expected > log.first() ? standing(log) : null;
+    subject.trace().step(() -> "drop before %d, keep from %d".formatted(offset, expected));
+    model.dropping(expected);
+    log.dropBefore(offset);
+    model.dropped();
+    counts.count(Event.DROPS);
+    RigFailure.require(
+        log.first() == expected, () -> "first offset " + log.first(), () -> "" + expected);
+    if (standing != null) {
+      requireDropped(standing::next);
+    }
+    long address = model.droppedAddress(random);
+    if (address != LogModel.UNKNOWN) {
+      requireDropped(() -> log.readerAt(address));
+    }
+  }
+
+  /** A reader that stands in the first segment, if the disk lets it. */
+  private static Log.@Nullable Reader standing(Log log) {
+    try {
+      Log.Reader reader = log.reader(log.first());
+      return reader.next() ? reader : null;
+    } catch (LogException.Io failing) {
+      return null;
+    }
+  }
+
+  private static void requireDropped(RigStep reading) {
+    try {
+      reading.run();
+    } catch (LogException.Dropped expected) {
+      return;
+    }
+    throw RigFailure.wrong("a dropped segment was read; expected Dropped");
   }
 
   private void stage(Log log, int proven) {

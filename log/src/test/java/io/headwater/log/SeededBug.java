@@ -48,7 +48,7 @@ record SeededBug(String name, String file, List<Edit> edits) {
   }
 
   static List<SeededBug> all() {
-    return Stream.of(appending(), segments(), checksums(), recovery(), opening())
+    return Stream.of(appending(), segments(), checksums(), dropping(), recovery(), opening())
         .flatMap(List::stream)
         .toList();
   }
@@ -171,6 +171,45 @@ record SeededBug(String name, String file, List<Edit> edits) {
             "FrameReader.java",
             "chained && frame.previousCrc() != crc",
             "chained && crc != crc"));
+  }
+
+  /** In dropping the head. */
+  private static List<SeededBug> dropping() {
+    return List.of(
+        new SeededBug(
+            "segments are deleted before the manifest says so",
+            "Writer.java",
+            List.of(
+                new Edit("        disk.delete(gone.path());\n", ""),
+                new Edit(
+                    "      manifest.write(dropped);\n",
+                    """
+                          for (SegmentFile gone : all.subList(0, drop)) {
+                            disk.delete(gone.path());
+                          }
+                          disk.forceDirectory(directory);
+                          manifest.write(dropped);
+                    """))),
+        new SeededBug(
+            "one segment too many is dropped",
+            "Writer.java",
+            "        && seal.end() <= offset\n",
+            "        && segment.header().base() <= offset\n"),
+        new SeededBug(
+            "a drop that was cut short is not gone on with",
+            "Recovery.java",
+            " || SegmentFile.isBelow(name, state.firstRetained())) {\n        disk.delete",
+            ") {\n        disk.delete"),
+        new SeededBug(
+            "dropped segments come back",
+            "Recovery.java",
+            " && !SegmentFile.isBelow(name, state.firstRetained())",
+            ""),
+        new SeededBug(
+            "readers of a dropped segment are not told",
+            "FrameReader.java",
+            "      if (segment.dropped()) {\n",
+            "      if (segment.dropped() && chained && !chained) {\n"));
   }
 
   /** In what is done with a tail. */

@@ -152,6 +152,11 @@ final class RigRecovery {
     }
     var copy = report.quarantine();
     RigFailure.require(
+        disk.names(CrashEpisode.DIRECTORY).stream()
+            .noneMatch(name -> SegmentFile.isBelow(name, log.first())),
+        () -> "segments below the first offset " + log.first(),
+        () -> "none: they were dropped");
+    RigFailure.require(
         report.nextOffset() == log.nextOffset()
             && (report.tornBytes() > 0) == (copy != null)
             && (copy == null || disk.isFile(copy)),

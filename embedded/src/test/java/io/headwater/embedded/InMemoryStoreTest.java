@@ -8,6 +8,10 @@ import io.headwater.testkit.EventStoreContract;
 class InMemoryStoreTest extends EventStoreContract {
   @Override
   protected Backend backend(Clock clock) {
+    return inMemory(clock);
+  }
+
+  static Backend inMemory(Clock clock) {
     Seams seams = Seams.on(Disk.inMemory());
     return new StoreBackend("embedded, durable, in memory") {
       @Override

@@ -51,8 +51,16 @@ final class EmbeddedTopics implements Topics, AutoCloseable {
       }
       return opened;
     } catch (IOException | RuntimeException | Error e) {
-      opened.close();
+      closeAfter(e, opened);
       throw e;
+    }
+  }
+
+  private static void closeAfter(Throwable failure, AutoCloseable part) {
+    try {
+      part.close();
+    } catch (Exception second) {
+      failure.addSuppressed(second);
     }
   }
 
@@ -130,7 +138,7 @@ final class EmbeddedTopics implements Topics, AutoCloseable {
     try {
       place.catalogue().add(id, topic);
     } catch (RuntimeException | Error e) {
-      log.close();
+      closeAfter(e, log);
       throw e;
     }
     topics.put(topic.name(), log);

@@ -1,16 +1,13 @@
 package io.headwater.embedded;
 
 import io.headwater.core.HeadwaterException.StoreCorrupt;
-import io.headwater.log.Disk;
 import io.headwater.log.Frame;
 import io.headwater.log.Log;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.IntToLongFunction;
 import org.jspecify.annotations.Nullable;
@@ -21,10 +18,9 @@ import org.jspecify.annotations.Nullable;
  * from the log. Safe for use by many threads, one of which is the writer.
  */
 final class TopicIndex {
-  private static final String SUFFIX = ".index";
   private static final int MOST_LOADED = 32;
 
-  private final Place place;
+  private final IndexFiles files;
   private final Log log;
   private final ReentrantLock growing = new ReentrantLock();
   private final ReentrantLock loading = new ReentrantLock();
@@ -33,18 +29,6 @@ final class TopicIndex {
   private SegmentIndex open;
   private int openNumber;
   private long covered;
-
-  /**
-   * Where the files lie, and of what they are.
-   *
-   * @param name the topic, for messages
-   * @param writable whether files may be written and deleted
-   */
-  record Place(Disk disk, Path directory, UUID id, String name, boolean writable) {
-    Path file(long base) {
-      return directory.resolve("%020d%s".formatted(base, SUFFIX));
-    }
-  }
 
   /**
    * What does not grow any more.
@@ -75,8 +59,8 @@ final class TopicIndex {
     }
   }
 
-  private TopicIndex(Place place, Log log, History history) {
-    this.place = place;
+  private TopicIndex(IndexFiles files, Log log, History history) {
+    this.files = files;
     this.log = log;
     this.history = history;
     List<Log.Segment> all = log.segments();
@@ -92,14 +76,14 @@ final class TopicIndex {
    *
    * @param base where the topic begins; nothing before it is kept
    */
-  static TopicIndex open(Place place, Log log, TopicCatalogue.Base base) {
+  static TopicIndex open(IndexFiles files, Log log, TopicCatalogue.Base base) {
     List<Log.Segment> sealed = new ArrayList<>();
     for (Log.Segment segment : log.segments()) {
       if (segment.sealed() && segment.base() >= base.offset()) {
         sealed.add(segment);
       }
     }
-    return new TopicIndex(place, log, History.of(base, sealed));
+    return new TopicIndex(files, log, History.of(base, sealed));
   }
 
   // ---- for the writer
@@ -143,7 +127,7 @@ final class TopicIndex {
       }
     }
     history = History.of(history.base(), sealed);
-    save(full, nextBase);
+    files.write(full, nextBase);
   }
 
   /** The time of the oldest message of the open segment; the end of time if there is none. */
@@ -181,17 +165,7 @@ final class TopicIndex {
     List<Log.Segment> kept = new ArrayList<>(history.sealed());
     kept.removeIf(segment -> segment.base() < base.offset());
     history = History.of(base, kept);
-    deleteBelow(base.offset());
-  }
-
-  /** Deletes the files of segments that are not kept, and work that was not finished. */
-  void deleteBelow(long offset) throws IOException {
-    String first = place.file(offset).getFileName().toString();
-    for (String name : place.disk().list(place.directory())) {
-      if (name.endsWith(SUFFIX) && name.compareTo(first) < 0) {
-        place.disk().delete(place.directory().resolve(name));
-      }
-    }
+    files.deleteBelow(base.offset());
   }
 
   // ---- for all
@@ -327,7 +301,7 @@ final class TopicIndex {
   private @Nullable SegmentIndex find(Log.Segment segment) {
     SegmentIndex index = loaded.get(segment.base());
     if (index == null) {
-      index = read(segment);
+      index = files.read(segment);
       keep(index);
     }
     return index;
@@ -335,7 +309,7 @@ final class TopicIndex {
 
   private SegmentIndex remake(Log.Segment segment, long[] nexts) {
     SegmentIndex index = scan(segment, nexts);
-    save(index, segment.end());
+    files.write(index, segment.end());
     keep(index);
     return index;
   }
@@ -345,30 +319,6 @@ final class TopicIndex {
       loaded.put(index.base(), index);
       if (loaded.size() > MOST_LOADED) {
         loaded.remove(loaded.keySet().iterator().next());
-      }
-    }
-  }
-
-  private @Nullable SegmentIndex read(Log.Segment segment) {
-    try {
-      Path file = place.file(segment.base());
-      if (!place.disk().exists(file)) {
-        return null;
-      }
-      byte[] bytes = SmallFiles.read(place.disk(), file);
-      return SegmentIndex.decode(bytes, place.id(), segment.base(), segment.end());
-    } catch (IOException e) {
-      return null; // derived: made again from the log
-    }
-  }
-
-  private void save(SegmentIndex index, long end) {
-    if (place.writable()) {
-      try {
-        SmallFiles.replace(
-            place.disk(), place.file(index.base()), index.encode(place.id(), end), false);
-      } catch (IOException e) {
-        // Derived: made again from the log when it is asked for.
       }
     }
   }
@@ -387,7 +337,7 @@ final class TopicIndex {
           throw new StoreCorrupt(
               "topic '%s' has partition %d at offset %d in its log at %d; expected below %d, at %d:"
                       .formatted(
-                          place.name(),
+                          files.topic(),
                           partition,
                           offsets.first(i),
                           frame.firstOffset(),

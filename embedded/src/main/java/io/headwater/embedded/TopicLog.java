@@ -60,17 +60,14 @@ final class TopicLog implements TopicWriter.Hooks, AutoCloseable {
     if (writable) {
       log.dropBefore(base.offset()); // what a crash left of it
     }
-    index =
-        TopicIndex.open(
-            new TopicIndex.Place(place.disk(), directory, entry.id(), topic().name(), writable),
-            log,
-            base);
+    var files = new IndexFiles(place.disk(), directory, entry.id(), topic().name(), writable);
+    index = TopicIndex.open(files, log, base);
     if (options == null) {
       turns = null;
       flusher = null;
       return;
     }
-    index.deleteBelow(base.offset());
+    files.deleteBelow(base.offset());
     flusher = place.flusher(log);
     turns =
         new GroupCommit<>(
@@ -90,8 +87,16 @@ final class TopicLog implements TopicWriter.Hooks, AutoCloseable {
     try {
       return new TopicLog(entry, place, log);
     } catch (IOException | RuntimeException | Error e) {
-      log.close();
+      closeAfter(e, log);
       throw e;
+    }
+  }
+
+  private static void closeAfter(Throwable failure, Log log) {
+    try {
+      log.close();
+    } catch (RuntimeException second) {
+      failure.addSuppressed(second);
     }
   }
 
@@ -161,7 +166,15 @@ final class TopicLog implements TopicWriter.Hooks, AutoCloseable {
     GroupCommit<Publish> writer = turns;
     if (writer != null && !closed && (retention.time() != null || retention.bytes() != null)) {
       Publish nothing = Publish.nothing(topic().name());
-      submit(nothing, () -> writer.submitAsync(nothing));
+      submit(nothing, () -> add(writer, nothing));
+    }
+  }
+
+  private void add(GroupCommit<Publish> writer, Publish nothing) {
+    if (place.threads()) {
+      writer.submitAsync(nothing);
+    } else {
+      writer.enqueue(nothing);
     }
   }
 

@@ -1,6 +1,7 @@
 package io.headwater.embedded;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
+import static io.headwater.embedded.TopicFixture.message;
+import static io.headwater.embedded.TopicFixture.readAll;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -11,41 +12,18 @@ import io.headwater.core.Message;
 import io.headwater.core.Published;
 import io.headwater.core.Topic;
 import io.headwater.core.TopicPartition;
-import io.headwater.core.TopicReader;
 import io.headwater.core.Topics;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What is published is read again: where it was said to be, in order, also after reopening. */
 class PublishingTest {
   @TempDir Path directory;
-
-  static Message message(@Nullable String key, String text) {
-    return new Message(key, Event.of("T", text.getBytes(UTF_8)));
-  }
-
-  static List<Delivery> readAll(Topics topics, String name) {
-    Map<TopicPartition, Long> from = new HashMap<>();
-    for (int i = 0; i < topics.find(name).orElseThrow().partitions(); i++) {
-      from.put(new TopicPartition(name, i), 0L);
-    }
-    List<Delivery> all = new ArrayList<>();
-    try (TopicReader reader = topics.reader(from)) {
-      for (List<Delivery> some = reader.poll(Duration.ZERO);
-          !some.isEmpty();
-          some = reader.poll(Duration.ZERO)) {
-        all.addAll(some);
-      }
-    }
-    return all;
-  }
 
   @Test
   void messagesAreReadWhereTheyWereSaidToBeAlsoAfterReopening() {

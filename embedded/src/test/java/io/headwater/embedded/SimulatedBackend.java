@@ -13,7 +13,7 @@ import java.util.List;
 /** A store on a simulated disk; it is also recovered from a crashed copy before it closes. */
 final class SimulatedBackend extends StoreBackend {
   private final SimulatedDisk disk;
-  private final Seams seams;
+  private DiskUntilCrash life;
   private final EmbeddedOptions options;
   private final long seed;
 
@@ -21,14 +21,14 @@ final class SimulatedBackend extends StoreBackend {
     super("embedded, durable, on a simulated disk");
     this.seed = seed;
     disk = new SimulatedDisk(seed);
-    seams = Seams.on(disk).withRunEvents(50);
+    life = new DiskUntilCrash(disk);
     options =
         EmbeddedOptions.defaults().withClock(clock).withSegmentBytes(1 << 16).withReserveBytes(0);
   }
 
   @Override
   Embedded openStore() {
-    return Embedded.open(STORE, options, seams);
+    return Embedded.open(STORE, options, Seams.on(life).withRunEvents(50));
   }
 
   @Override
@@ -39,7 +39,8 @@ final class SimulatedBackend extends StoreBackend {
   @Override
   public Headwater crash() {
     Embedded old = store;
-    disk.crash();
+    life.crash();
+    life = new DiskUntilCrash(disk);
     Headwater fresh = open();
     if (old != null) {
       closeQuietly(old);

@@ -134,7 +134,7 @@ final class EmbeddedTopics implements Topics, AutoCloseable {
   private TopicLog createNew(Topic topic) throws IOException {
     var base = new TopicCatalogue.Base(0, new long[topic.partitions()]);
     UUID id = UUID.randomUUID();
-    TopicLog log = TopicLog.open(new TopicCatalogue.Entry(id, topic, base), place);
+    TopicLog log = TopicLog.openOrCreate(new TopicCatalogue.Entry(id, topic, base), place);
     try {
       place.catalogue().add(id, topic);
     } catch (RuntimeException | Error e) {
@@ -169,7 +169,7 @@ final class EmbeddedTopics implements Topics, AutoCloseable {
           .io(
               place.directory(),
               () -> {
-                place.catalogue().remove(name);
+                place.catalogue().remove(topic.id(), name);
                 topics.remove(name);
                 groups.forgetTopic(name);
                 topic.close();
@@ -216,7 +216,8 @@ final class EmbeddedTopics implements Topics, AutoCloseable {
   public long offsetAt(TopicPartition partition, Instant time) {
     TopicLog topic = topic(partition);
     long from = firstMillis(time);
-    return topic.reading(() -> topic.index().offsetAt(partition.partition(), from));
+    return topic.reading(
+        () -> topic.whileDropping(() -> topic.index().offsetAt(partition.partition(), from)));
   }
 
   /** The first whole millisecond of a time or later, as far as there are such. */

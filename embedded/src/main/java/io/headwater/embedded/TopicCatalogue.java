@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * <pre>
  * TOPIC name      → u128:id i32:partitions i64:retention in milliseconds (-1: for ever)
  *                   i64:retention in bytes (-1: all)
- * TOPIC_BASE name → i64:base offset of the log i64:next offset of each partition there
+ * TOPIC_BASE name(id) → i64:base offset of the log i64:next offset of each partition there
  *                   (absent: all are 0)
  * </pre>
  */
@@ -67,7 +67,7 @@ final class TopicCatalogue {
             time < 0 ? null : Duration.ofMillis(time), bytes < 0 ? null : bytes, false);
     long[] nexts = new long[partitions];
     long offset = 0;
-    ByteBuffer base = state.get(BASE.name(name));
+    ByteBuffer base = state.get(base(id));
     if (base != null) {
       offset = base.getLong();
       base.asLongBuffer().get(nexts);
@@ -90,16 +90,21 @@ final class TopicCatalogue {
   }
 
   /** Says where a topic begins from now on, durably. */
-  void beginsAt(String name, Base base) {
+  void beginsAt(UUID topic, Base base) {
     ByteBuffer value = ByteBuffer.allocate(8 + 8 * base.nexts().length).putLong(base.offset());
     for (long next : base.nexts()) {
       value.putLong(next);
     }
-    state.apply(List.of(StateLog.put(BASE.name(name), value.flip())));
+    state.apply(List.of(StateLog.put(base(topic), value.flip())));
+  }
+
+  /** By id: a topic that is made anew under the same name does not begin where the old one did. */
+  private static StateKey base(UUID topic) {
+    return BASE.name(topic.toString());
   }
 
   /** Removes a topic, durably. */
-  void remove(String name) {
-    state.apply(List.of(StateLog.delete(TOPIC.name(name)), StateLog.delete(BASE.name(name))));
+  void remove(UUID id, String name) {
+    state.apply(List.of(StateLog.delete(TOPIC.name(name)), StateLog.delete(base(id))));
   }
 }

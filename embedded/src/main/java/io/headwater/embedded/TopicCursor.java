@@ -88,15 +88,13 @@ final class TopicCursor {
 
   /** Says where to read on for a lane; what is not kept any more is passed over. */
   private boolean find(Lane lane) {
-    while (true) {
-      try {
-        lane.next = Math.max(lane.next, topic.index().first(lane.partition));
-        lane.address = topic.index().address(lane.partition, lane.next);
-        return true;
-      } catch (LogException.Dropped dropped) {
-        // The head went while we looked: what is kept now begins later.
-      }
-    }
+    lane.address =
+        topic.whileDropping(
+            () -> {
+              lane.next = Math.max(lane.next, topic.index().first(lane.partition));
+              return topic.index().address(lane.partition, lane.next);
+            });
+    return true;
   }
 
   /**

@@ -116,6 +116,11 @@ final class TopicIndex {
     }
   }
 
+  /** Deletes the files of what was dropped. */
+  void dropped() throws IOException {
+    files.deleteBelow(history.base().offset());
+  }
+
   private void seal(long nextBase) {
     SegmentIndex full = open;
     open = new SegmentIndex(nextBase, full.nexts());
@@ -160,12 +165,11 @@ final class TopicIndex {
     return new TopicCatalogue.Base(first.base(), first.firsts());
   }
 
-  /** Forgets what is before the base, which was dropped from the log. */
-  void dropped(TopicCatalogue.Base base) throws IOException {
+  /** Forgets what is before the base, which is about to be dropped from the log. */
+  void dropping(TopicCatalogue.Base base) {
     List<Log.Segment> kept = new ArrayList<>(history.sealed());
     kept.removeIf(segment -> segment.base() < base.offset());
     history = History.of(base, kept);
-    files.deleteBelow(base.offset());
   }
 
   // ---- for all

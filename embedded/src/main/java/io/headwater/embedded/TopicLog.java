@@ -1,5 +1,6 @@
 package io.headwater.embedded;
 
+import io.headwater.core.HeadwaterException;
 import io.headwater.core.HeadwaterException.StoreCorrupt;
 import io.headwater.core.Message;
 import io.headwater.core.Partitioner;
@@ -13,6 +14,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
@@ -76,8 +78,24 @@ final class TopicLog implements TopicWriter.Hooks, AutoCloseable {
             new TopicWriter(topic(), log, index, options.clock(), this));
   }
 
-  /** Opens a topic, or creates its log. */
+  /**
+   * Opens a topic that exists.
+   *
+   * @throws StoreCorrupt if its log is missing
+   */
   static TopicLog open(TopicCatalogue.Entry entry, TopicPlace place) throws IOException {
+    Path directory = place.directory(entry.id());
+    if (Log.identity(place.disk(), directory) == null) {
+      throw new StoreCorrupt(
+          "topic '%s' has no log; expected it in %s: restore the directory from a backup"
+              .formatted(entry.topic().name(), directory),
+          null);
+    }
+    return openOrCreate(entry, place);
+  }
+
+  /** Opens a topic, and creates its log if there is none. */
+  static TopicLog openOrCreate(TopicCatalogue.Entry entry, TopicPlace place) throws IOException {
     EmbeddedOptions options = place.options();
     Path directory = place.directory(entry.id());
     Log log =
@@ -117,6 +135,10 @@ final class TopicLog implements TopicWriter.Hooks, AutoCloseable {
 
   TopicIndex index() {
     return index;
+  }
+
+  UUID id() {
+    return entry.id();
   }
 
   Path directory() {
@@ -166,7 +188,11 @@ final class TopicLog implements TopicWriter.Hooks, AutoCloseable {
     GroupCommit<Publish> writer = turns;
     if (writer != null && !closed && (retention.time() != null || retention.bytes() != null)) {
       Publish nothing = Publish.nothing(topic().name());
-      submit(nothing, () -> add(writer, nothing));
+      try {
+        submit(nothing, () -> add(writer, nothing));
+      } catch (HeadwaterException | IllegalArgumentException e) {
+        // Closed, deleted or failed: those who publish are told.
+      }
     }
   }
 
@@ -241,7 +267,7 @@ final class TopicLog implements TopicWriter.Hooks, AutoCloseable {
 
   @Override
   public void beginsAt(TopicCatalogue.Base base) {
-    place.catalogue().beginsAt(topic().name(), base);
+    place.catalogue().beginsAt(entry.id(), base);
   }
 
   // ---- reading
@@ -272,6 +298,19 @@ final class TopicLog implements TopicWriter.Hooks, AutoCloseable {
         throw gone();
       }
       throw Errors.of(part(), e);
+    }
+  }
+
+  /** Looks something up again, if what it looked at was dropped meanwhile. */
+  <T> T whileDropping(Supplier<T> action) {
+    while (true) {
+      try {
+        return action.get();
+      } catch (LogException.Dropped e) {
+        if (turns == null || closed) {
+          throw e; // in a store that is only read the index does not hear of drops
+        }
+      }
     }
   }
 

@@ -153,8 +153,9 @@ final class TopicWriter implements GroupCommit.Turn<Publish> {
       var base = index.afterDropping(oldest, bytes == null ? Long.MAX_VALUE : bytes);
       if (base != null) {
         hooks.beginsAt(base);
+        index.dropping(base); // first, so that readers who find something gone find the rest
         log.dropBefore(base.offset());
-        index.dropped(base);
+        index.dropped();
       }
     } catch (StoreClosed e) {
       // The turns of those who came before the closing: the next owner drops.

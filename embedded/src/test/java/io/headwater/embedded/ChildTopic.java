@@ -47,7 +47,8 @@ final class ChildTopic {
       String name = who + "-" + i;
       Event event = Event.of("T", new byte[50]).withId(EventIds.named(name));
       List<Message> two =
-          List.of(new Message(who, event), new Message(name, event.withId(EventIds.named(name + "b"))));
+          List.of(
+              new Message(who, event), new Message(name, event.withId(EventIds.named(name + "b"))));
       List<Published> places = store.topics().publishAtomically("t", two);
       synchronized (System.out) {
         System.out.println(places.get(0).partition() + " " + places.get(0).offset() + " " + name);

@@ -256,7 +256,8 @@ class TopicCrashRigTest {
       placed.forEach(
           (place, id) -> {
             String[] parts = place.split("@", 2);
-            boolean kept = Long.parseLong(parts[1]) >= ranges.get(Integer.parseInt(parts[0])).first();
+            boolean kept =
+                Long.parseLong(parts[1]) >= ranges.get(Integer.parseInt(parts[0])).first();
             assertThat(found.get(place)).as(place).isEqualTo(kept ? id : null);
           });
       found.forEach(

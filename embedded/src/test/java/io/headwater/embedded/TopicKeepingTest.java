@@ -131,8 +131,7 @@ class TopicKeepingTest {
   }
 
   @Test
-  void offsetsGoOnAfterAllMessagesOfAPartitionWereDroppedAndTheIndexesAreLost()
-      throws IOException {
+  void offsetsGoOnAfterAllMessagesOfAPartitionWereDroppedAndTheIndexesAreLost() throws IOException {
     List<Range> before;
     try (Embedded store = open()) {
       Topics topics = store.topics();
@@ -192,6 +191,19 @@ class TopicKeepingTest {
           .hasMessageContaining("'c'");
       assertThat(topics.find("c")).isEmpty();
     }
+  }
+
+  @Test
+  void aTopicThatLostItsLogIsRefused() throws IOException {
+    try (Embedded store = open()) {
+      store.topics().create(Topic.of("t", 3));
+    }
+    for (Path file : files("")) {
+      disk.delete(file);
+    }
+    assertThatThrownBy(this::open)
+        .isInstanceOf(StoreCorrupt.class)
+        .hasMessageContaining("topic 't' has no log");
   }
 
   @Test

@@ -103,8 +103,7 @@ class TopicReadingTest {
     }
     topics.publish("b", message("k", "b"));
     try (TopicReader reader =
-        topics.reader(
-            Map.of(new TopicPartition("a", 0), 0L, new TopicPartition("b", 0), 0L))) {
+        topics.reader(Map.of(new TopicPartition("a", 0), 0L, new TopicPartition("b", 0), 0L))) {
       List<Delivery> first = new ArrayList<>(reader.poll(Duration.ZERO));
       first.addAll(reader.poll(Duration.ZERO));
       assertThat(first).extracting(TopicFixture::text).contains("b");

@@ -44,8 +44,7 @@ class DroppingTest {
 
       assertThat(records(log)).first().isEqualTo(third.base() + "=record " + third.base());
       assertThat(records(log, 0)).hasSize(100 - (int) third.base());
-      assertThat(disk.list(DIRECTORY))
-          .doesNotContain("%020d.log".formatted(before.get(1).base()));
+      assertThat(disk.list(DIRECTORY)).doesNotContain("%020d.log".formatted(before.get(1).base()));
     }
     try (Log log = open(disk, SMALL)) {
       assertThat(log.recovery().clean()).isTrue();

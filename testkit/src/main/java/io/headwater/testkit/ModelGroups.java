@@ -6,6 +6,7 @@ import io.headwater.core.Parked;
 import io.headwater.core.Seat;
 import io.headwater.core.Topic;
 import io.headwater.core.TopicPartition;
+import io.headwater.core.Topics.Range;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -68,7 +69,8 @@ final class ModelGroups implements Groups {
 
   /** Where a group is in a partition, or begins. */
   long begin(TopicPartition partition, ModelGroup group) {
-    return group.committed.getOrDefault(partition, topics.range(partition).first());
+    Range range = topics.range(partition);
+    return Math.min(group.committed.getOrDefault(partition, range.first()), range.next());
   }
 
   Stream<TopicPartition> partitions(Set<String> names) {
@@ -115,7 +117,7 @@ final class ModelGroups implements Groups {
   private long resolve(Start start, TopicPartition partition) {
     return switch (start) {
       case Start.Earliest earliest -> topics.range(partition).first();
-      case Start.Latest latest -> topics.range(partition).next();
+      case Start.Latest latest -> topics.latest(partition);
       case Start.At at -> topics.offsetAt(partition, at.time());
       case Start.Offsets given ->
           Objects.requireNonNullElseGet(

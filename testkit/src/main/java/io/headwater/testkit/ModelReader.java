@@ -92,7 +92,13 @@ final class ModelReader implements TopicReader {
 
   @Override
   public void resume(TopicPartition partition) {
-    topics.locked(() -> paused.remove(partition));
+    topics.locked(
+        () -> {
+          if (paused.remove(partition)) {
+            positions.computeIfPresent(partition, (same, position) -> topics.resumedAt(position));
+          }
+          return true;
+        });
   }
 
   @Override

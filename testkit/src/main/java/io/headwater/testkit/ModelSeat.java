@@ -131,7 +131,7 @@ final class ModelSeat implements Seat {
       return new Turn.Revoked(surplus);
     }
     Set<TopicPartition> fresh = without(share, owned);
-    fresh.removeIf(partition -> members.owner(partition) != null);
+    fresh.removeIf(partition -> !store.isFree(members.owner(partition)));
     if (!fresh.isEmpty()) {
       owned.addAll(fresh);
       fresh.forEach(partition -> reader.add(partition, members.begin(partition)));
@@ -179,7 +179,7 @@ final class ModelSeat implements Seat {
   }
 
   private boolean mayWrite(TopicPartition partition) {
-    return owned.contains(partition);
+    return store.mayWrite(owned, partition);
   }
 
   @Override
@@ -199,7 +199,7 @@ final class ModelSeat implements Seat {
     for (Parked message : messages) {
       long offset = message.delivery().offset();
       if (all.stream().noneMatch(parked -> parked.delivery().offset() == offset)) {
-        all.add(message);
+        all.add(store.placeAmong(all), message);
       }
     }
   }

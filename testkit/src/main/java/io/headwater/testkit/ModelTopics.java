@@ -8,6 +8,7 @@ import io.headwater.core.Groups;
 import io.headwater.core.HeadwaterException.NotSupported;
 import io.headwater.core.HeadwaterException.StoreClosed;
 import io.headwater.core.Message;
+import io.headwater.core.Parked;
 import io.headwater.core.Partitioner;
 import io.headwater.core.Published;
 import io.headwater.core.Topic;
@@ -20,6 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -168,6 +170,36 @@ class ModelTopics implements Topics {
     return groups;
   }
 
+  /** The place of a new entry among those parked of a partition. */
+  int placeAmong(List<Parked> parked) {
+    return parked.size();
+  }
+
+  /** Whether a seat that owns some partitions may change what is remembered of one. */
+  boolean mayWrite(Set<TopicPartition> owned, TopicPartition partition) {
+    return owned.contains(partition);
+  }
+
+  /** Whether a partition may be given to another one. */
+  boolean isFree(@Nullable String owner) {
+    return owner == null;
+  }
+
+  /** Where a partition goes on that was paused. */
+  long resumedAt(long position) {
+    return position;
+  }
+
+  /** Where a group begins that wants nothing old. */
+  long latest(TopicPartition partition) {
+    return range(partition).next();
+  }
+
+  /** Until when messages must be young enough. */
+  Instant retainedAt() {
+    return clock.now();
+  }
+
   /** The topic of a name, with what is beyond its retention dropped. */
   ModelTopic topic(String name) {
     ModelTopic found = data.topics.get(name);
@@ -176,7 +208,7 @@ class ModelTopics implements Topics {
           "there is no topic '%s'; expected one of %s: create it first"
               .formatted(name, data.topics.keySet()));
     }
-    found.retain(clock.now());
+    found.retain(retainedAt());
     return found;
   }
 

@@ -2,6 +2,7 @@ package io.headwater.testkit;
 
 import io.headwater.core.Clock;
 import io.headwater.core.Headwater;
+import java.time.Duration;
 import java.util.Objects;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -11,6 +12,7 @@ final class ModelBackend implements Backend {
   private final String name;
   private final Function<ModelData, ModelEvents> makeEvents;
   private final Function<ModelData, ModelTopics> makeTopics;
+  private Duration patience = Duration.ofMinutes(2);
   private @Nullable ModelStore store;
 
   ModelBackend(Clock clock) {
@@ -24,6 +26,17 @@ final class ModelBackend implements Backend {
     this.name = name;
     this.makeEvents = makeEvents;
     this.makeTopics = makeTopics;
+  }
+
+  /** The same, with another {@link #patience}. */
+  ModelBackend waiting(Duration time) {
+    patience = time;
+    return this;
+  }
+
+  @Override
+  public Duration patience() {
+    return patience;
   }
 
   @Override

@@ -1,0 +1,128 @@
+package io.headwater.testkit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.platform.engine.discovery.DiscoverySelectors.selectNestedMethod;
+
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.platform.launcher.LauncherDiscoveryRequest;
+import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
+import org.junit.platform.launcher.core.LauncherFactory;
+import org.junit.platform.launcher.listeners.SummaryGeneratingListener;
+import org.junit.platform.launcher.listeners.TestExecutionSummary;
+
+/** The contracts of topics and groups find what they are there to find. */
+class BrokenTopicsTest {
+
+  static Stream<Arguments> brokenTopics() {
+    return Stream.of(
+        broken(
+            BrokenTopics.ReordersAKey.class,
+            TopicsContract.Publishing.class,
+            "severalMessagesKeepTheirOrderInEachPartition"),
+        broken(
+            BrokenTopics.LosesTheLastOfABatch.class,
+            TopicsContract.Publishing.class,
+            "severalMessagesKeepTheirOrderInEachPartition"),
+        broken(
+            BrokenTopics.PublishesInParts.class,
+            TopicsContract.AtomicPublishing.class,
+            "aConcurrentReaderNeverSeesAPart"),
+        broken(
+            BrokenTopics.PublishesInParts.class,
+            TopicsContract.AtomicPublishing.class,
+            "aCrashLeavesAllOfItOrNothing"),
+        broken(
+            BrokenTopics.ChoosesAnotherPartition.class,
+            TopicsContract.Publishing.class,
+            "aKeyGoesToThePartitionThatThePartitionerSays"),
+        broken(
+            BrokenTopics.OffsetAtIsOneTooFar.class,
+            TopicsContract.Reading.class,
+            "theOffsetAtATimeIsThatOfTheFirstMessageThenOrLater"),
+        broken(
+            BrokenTopics.SkipsWhenResumed.class,
+            TopicsContract.Reading.class,
+            "aPausedPartitionGivesNothingAndGoesOnWhereItWas"),
+        broken(
+            BrokenTopics.RoundsTheTime.class,
+            TopicsContract.RoundTrips.class,
+            "everythingAtOnce"),
+        broken(
+            BrokenTopics.DropsTooEarly.class,
+            TopicsContract.Retaining.class,
+            "nothingGoesBeforeItsTime"),
+        broken(
+            BrokenTopics.ForgetsTheLastMessage.class,
+            TopicsContract.Closing.class,
+            "everythingIsTheSameAfterReopening"),
+        broken(
+            BrokenTopics.ForgetsTheLastMessage.class,
+            TopicsContract.Closing.class,
+            "whatWasAcknowledgedSurvivesACrash"),
+        broken(
+            BrokenTopics.CommitsForTheLost.class,
+            GroupsContract.Fences.class,
+            "whatWasRevokedCannotBeCommittedOrParked"),
+        broken(
+            BrokenTopics.CommitsForTheLost.class,
+            GroupsContract.Fences.class,
+            "aSeatTakenForDeadCanCommitAndParkNothingAndHearsOfIt"),
+        broken(
+            BrokenTopics.LatestAtTheFirstPoll.class,
+            GroupsContract.Starting.class,
+            "latestSeesWhatIsPublishedRightAfterItJoined"),
+        broken(
+            BrokenTopics.ParksOutOfOrder.class,
+            GroupsContract.ParkedMessages.class,
+            "whatIsParkedIsListedInOrderAndReadWithItsBytes"),
+        broken(
+            BrokenTopics.HandsOverTooEarly.class,
+            GroupsContract.Sharing.class,
+            "nobodyGetsAPartitionBeforeItsOwnerHasLetItGo"),
+        broken(
+            BrokenTopics.HandsOverTooEarly.class,
+            GroupsContract.Sharing.class,
+            "seatsComeAndGoAndEachMessageIsGivenOnce"),
+        broken(
+            BrokenTopics.ForgetsGroups.class,
+            GroupsContract.Committing.class,
+            "committedOffsetsSurviveACrash"),
+        broken(
+            BrokenTopics.ForgetsGroups.class,
+            GroupsContract.ParkedMessages.class,
+            "whatIsParkedSurvivesReopening"),
+        broken(
+            BrokenTopics.SeatSkipsWhenResumed.class,
+            GroupsContract.Committing.class,
+            "aPausedPartitionGivesNothingAndGoesOnWhereItWas"));
+  }
+
+  private static Arguments broken(Class<?> store, Class<?> suite, String test) {
+    return Arguments.of(store, suite, test);
+  }
+
+  @ParameterizedTest
+  @MethodSource("brokenTopics")
+  void aBrokenStoreFailsTheTestThatIsThereForIt(Class<?> store, Class<?> suite, String test) {
+    TestExecutionSummary summary = run(store, suite, test);
+    assertThat(summary.getTestsStartedCount()).as("tests that ran").isEqualTo(1);
+    assertThat(summary.getTestsFailedCount()).as("failed tests").isEqualTo(1);
+    assertThat(summary.getFailures())
+        .as("failures are verdicts of assertions, not accidents")
+        .noneMatch(failure -> failure.getException() instanceof NullPointerException);
+  }
+
+  private static TestExecutionSummary run(Class<?> store, Class<?> suite, String test) {
+    LauncherDiscoveryRequest request =
+        LauncherDiscoveryRequestBuilder.request()
+            .selectors(selectNestedMethod(List.of(store), suite, test))
+            .build();
+    SummaryGeneratingListener listener = new SummaryGeneratingListener();
+    LauncherFactory.create().execute(request, listener);
+    return listener.getSummary();
+  }
+}

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.headwater.core.Groups;
 import io.headwater.core.Groups.Progress;
 import io.headwater.core.Groups.Start;
+import io.headwater.core.Headwater;
 import io.headwater.core.TopicPartition;
+import io.headwater.core.topic.Group;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -54,18 +56,28 @@ abstract class GroupSuite extends TopicSuite {
   }
 
   final Sitter join(Start start, String... names) {
-    return join(group, ledger, start, names);
+    return join(groups(), group, ledger, start, names);
   }
 
   /** A member of another group. */
   final Sitter joinOther(String other, Start start, String... names) {
-    return join(other, new Sitter.Ledger(), start, names);
+    return join(groups(), other, new Sitter.Ledger(), start, names);
   }
 
-  private Sitter join(String to, Sitter.Ledger notes, Start start, String... names) {
-    Sitter sitter = new Sitter(notes).sitDown(groups(), to, Set.of(names), terms(start));
+  /** A member of the group of this test, through another door to it. */
+  final Sitter joinOn(Groups door, Start start, String... names) {
+    return join(door, group, ledger, start, names);
+  }
+
+  private Sitter join(Groups door, String to, Sitter.Ledger notes, Start start, String... names) {
+    Sitter sitter = new Sitter(notes).sitDown(door, to, Set.of(names), terms(start));
     sitters.add(sitter);
     return sitter;
+  }
+
+  /** A member of the group of this test that runs a handler. */
+  final Group.Builder runner(Headwater door, String topic) {
+    return Group.of(door).named(group).on(topic).clock(clock).session(SESSION);
   }
 
   /** A member that has all partitions of a topic. */

@@ -32,7 +32,7 @@ class BrokenTopicsTest {
             TopicsContract.AtomicPublishing.class,
             "aConcurrentReaderNeverSeesAPart"),
         broken(
-            BrokenTopics.PublishesInParts.class,
+            BrokenTopics.ForgetsTheLastMessage.class,
             TopicsContract.AtomicPublishing.class,
             "aCrashLeavesAllOfItOrNothing"),
         broken(
@@ -48,9 +48,7 @@ class BrokenTopicsTest {
             TopicsContract.Reading.class,
             "aPausedPartitionGivesNothingAndGoesOnWhereItWas"),
         broken(
-            BrokenTopics.RoundsTheTime.class,
-            TopicsContract.RoundTrips.class,
-            "everythingAtOnce"),
+            BrokenTopics.RoundsTheTime.class, TopicsContract.RoundTrips.class, "everythingAtOnce"),
         broken(
             BrokenTopics.DropsTooEarly.class,
             TopicsContract.Retaining.class,
@@ -62,7 +60,11 @@ class BrokenTopicsTest {
         broken(
             BrokenTopics.ForgetsTheLastMessage.class,
             TopicsContract.Closing.class,
-            "whatWasAcknowledgedSurvivesACrash"),
+            "whatWasAcknowledgedSurvivesACrash"));
+  }
+
+  static Stream<Arguments> brokenGroups() {
+    return Stream.of(
         broken(
             BrokenTopics.CommitsForTheLost.class,
             GroupsContract.Fences.class,
@@ -106,7 +108,7 @@ class BrokenTopicsTest {
   }
 
   @ParameterizedTest
-  @MethodSource("brokenTopics")
+  @MethodSource({"brokenTopics", "brokenGroups"})
   void aBrokenStoreFailsTheTestThatIsThereForIt(Class<?> store, Class<?> suite, String test) {
     TestExecutionSummary summary = run(store, suite, test);
     assertThat(summary.getTestsStartedCount()).as("tests that ran").isEqualTo(1);

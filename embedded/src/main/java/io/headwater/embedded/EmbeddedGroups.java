@@ -1,15 +1,14 @@
 package io.headwater.embedded;
 
 import io.headwater.core.Clock;
-import io.headwater.core.Delivery;
 import io.headwater.core.Groups;
 import io.headwater.core.Parked;
 import io.headwater.core.Seat;
 import io.headwater.core.Topic;
 import io.headwater.core.TopicPartition;
-import io.headwater.core.TopicReader;
 import io.headwater.core.Topics;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -25,13 +24,13 @@ final class EmbeddedGroups implements Groups {
   private static final Duration SHORTEST_SESSION = Duration.ofSeconds(1);
 
   private final StateLog log;
-  private final Topics topics;
+  private final EmbeddedTopics topics;
   private final Clock clock;
   private final StoreState state;
   private final Map<String, GroupCoordinator> coordinators = new ConcurrentHashMap<>();
   private final AtomicLong joined = new AtomicLong();
 
-  EmbeddedGroups(StateLog log, Topics topics, Clock clock, StoreState state) {
+  EmbeddedGroups(StateLog log, EmbeddedTopics topics, Clock clock, StoreState state) {
     this.log = log;
     this.topics = topics;
     this.clock = clock;
@@ -97,41 +96,44 @@ final class EmbeddedGroups implements Groups {
       return Optional.empty();
     }
     GroupCoordinator coordinator = coordinator(group);
-    return coordinator.get(() -> Optional.of(info(coordinator)));
-  }
-
-  private GroupInfo info(GroupCoordinator coordinator) {
-    GroupMemory memory = coordinator.memory();
+    Snapshot snapshot =
+        coordinator.get(
+            () ->
+                new Snapshot(
+                    coordinator.members(), coordinator.owners(), coordinator.memory().committed()));
     List<Progress> progress =
-        memory.committed().entrySet().stream()
-            .filter(entry -> topics.find(entry.getKey().topic()).isPresent())
-            .map(entry -> progress(coordinator, entry.getKey(), entry.getValue()))
+        snapshot.committed().keySet().stream()
+            .filter(partition -> topics.find(partition.topic()).isPresent())
+            .map(partition -> progress(coordinator.memory(), partition, snapshot))
             .toList();
-    return new GroupInfo(memory.group(), coordinator.members(), progress);
+    return Optional.of(new GroupInfo(group, snapshot.members(), progress));
   }
 
-  private Progress progress(
-      GroupCoordinator coordinator, TopicPartition partition, long committed) {
+  /** A group at one moment; how far it is behind is looked up after, while it goes on. */
+  private record Snapshot(
+      List<String> members,
+      Map<TopicPartition, String> owners,
+      Map<TopicPartition, Long> committed) {}
+
+  private Progress progress(GroupMemory memory, TopicPartition partition, Snapshot snapshot) {
+    long committed = snapshot.committed().getOrDefault(partition, 0L);
     Topics.Range range = topics.ranges(partition.topic()).get(partition.partition());
     long lag = Math.max(0, range.next() - Math.max(committed, range.first()));
     return new Progress(
         partition,
-        coordinator.owner(partition),
+        snapshot.owners().get(partition),
         committed,
         range.next(),
         lag,
         lag == 0 ? Duration.ZERO : age(partition, committed),
-        coordinator.memory().parkedCount(partition));
+        memory.parkedCount(partition));
   }
 
   /** How old the first message is that is kept from the offset on. */
   private Duration age(TopicPartition partition, long offset) {
-    try (TopicReader reader = topics.reader(Map.of(partition, offset))) {
-      List<Delivery> next = reader.poll(Duration.ZERO);
-      Duration age =
-          next.isEmpty() ? Duration.ZERO : Duration.between(next.getFirst().time(), clock.now());
-      return age.isNegative() ? Duration.ZERO : age;
-    }
+    Instant time = topics.timeOf(partition, offset);
+    Instant now = clock.now();
+    return time == null || time.isAfter(now) ? Duration.ZERO : Duration.between(time, now);
   }
 
   @Override

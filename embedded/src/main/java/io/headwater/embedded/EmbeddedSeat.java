@@ -101,17 +101,20 @@ final class EmbeddedSeat implements Seat {
     }
     place.state().requireOpen();
     long begun = place.clock().nanos();
-    long wait = timeout.toNanos();
+    long wait = TimeUnit.NANOSECONDS.convert(timeout);
+    long waited = 0; // for nothing: a clock that stands still must not make it wait for ever
     try {
       while (true) {
         followGroup();
-        long left = Math.max(0, wait - (place.clock().nanos() - begun));
-        List<Delivery> found = changed || woken ? List.of() : read(left);
+        long left = Math.max(0, wait - Math.max(waited, place.clock().nanos() - begun));
+        long slice = group.hasOthers(member) ? Math.min(left, LOOK_AGAIN_NANOS) : left;
+        List<Delivery> found = changed || woken ? List.of() : read(slice);
         boolean again = changed || nudged;
         nudged = false;
         if (!found.isEmpty() || takeWakeup() || (left == 0 && !again)) {
           return found;
         }
+        waited += again ? 0 : slice;
       }
     } finally {
       group.pollEnds(member);
@@ -124,8 +127,7 @@ final class EmbeddedSeat implements Seat {
     return was;
   }
 
-  private List<Delivery> read(long left) {
-    long wait = group.hasOthers(member) ? Math.min(left, LOOK_AGAIN_NANOS) : left;
+  private List<Delivery> read(long wait) {
     List<Delivery> found;
     try {
       found = reader.poll(Duration.ofNanos(wait));

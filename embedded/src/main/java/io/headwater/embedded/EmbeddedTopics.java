@@ -1,5 +1,6 @@
 package io.headwater.embedded;
 
+import io.headwater.core.Delivery;
 import io.headwater.core.Groups;
 import io.headwater.core.HeadwaterException.NotSupported;
 import io.headwater.core.Message;
@@ -21,6 +22,7 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
 /** The topics of an embedded store: each is a log of its own, in a directory of its own. */
 final class EmbeddedTopics implements Topics, AutoCloseable {
@@ -228,6 +230,18 @@ final class EmbeddedTopics implements Topics, AutoCloseable {
     return time.isBefore(Instant.ofEpochMilli(Long.MAX_VALUE))
         ? time.plusNanos(999_999).toEpochMilli()
         : Long.MAX_VALUE;
+  }
+
+  /** The time of the first message that is kept from the offset on, or null if there is none. */
+  @Nullable Instant timeOf(TopicPartition partition, long offset) {
+    var cursor = new TopicCursor(topic(partition));
+    cursor.add(partition.partition(), offset);
+    List<Delivery> found = new ArrayList<>();
+    int read = 0;
+    while (found.isEmpty() && read >= 0) {
+      read = cursor.read(found);
+    }
+    return found.isEmpty() ? null : found.getFirst().time();
   }
 
   @Override

@@ -16,7 +16,6 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Who is in a consumer group, and who has which partition. It has no thread: everything happens in
@@ -97,10 +96,11 @@ final class GroupCoordinator {
     return members.stream().map(GroupMember::name).toList();
   }
 
-  /** Who has a partition, or null. Only within {@link #run} and {@link #get}. */
-  @Nullable String owner(TopicPartition partition) {
-    GroupMember owner = owners.get(partition);
-    return owner == null ? null : owner.name();
+  /** Who has which partition. Only within {@link #run} and {@link #get}. */
+  Map<TopicPartition, String> owners() {
+    Map<TopicPartition, String> names = new TreeMap<>();
+    owners.forEach((partition, owner) -> names.put(partition, owner.name()));
+    return names;
   }
 
   /** Puts a member on the list. Only within {@link #run} and {@link #get}. */
@@ -168,10 +168,11 @@ final class GroupCoordinator {
     }
   }
 
-  /** The member has given up partitions; what was taken from it meanwhile is passed over. */
+  /** The member has given up partitions; those taken from it meanwhile need not be told of. */
   void release(GroupMember member, Set<TopicPartition> partitions) {
     lock.lock();
     try {
+      member.lost().removeAll(partitions);
       partitions.forEach(partition -> owners.remove(partition, member));
       wakeAll();
     } finally {

@@ -3,6 +3,7 @@ package io.headwater.core.topic;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.headwater.core.Parked.Action;
 import io.headwater.core.Retry;
 import java.time.Duration;
 import java.util.Set;
@@ -127,6 +128,44 @@ class GroupOwnershipTest {
     assertThat(world.store.parkedOffsets(0)).isEmpty();
     assertThat(member.engine.counts().parked()).isZero();
     assertThat(member.engine.committed()).isEmpty();
+  }
+
+  @Test
+  void aParkedMessageThatTheNextOwnerHadHandledMeansThatThePartitionIsLost() {
+    GroupWorld.Member member = aboutToRetry();
+    world.store.owners.remove(world.store.partition(0));
+    world.store.handledElsewhere(0);
+    member.endAll();
+    member.steps(20);
+    assertThat(member.engine.committed()).as("what it still has").isEmpty();
+    assertThat(world.tries("a")).containsExactly("0/1");
+  }
+
+  @Test
+  void aParkedMessageThatIsGoneWithoutAnotherOwnerIsNotPassedOver() {
+    GroupWorld.Member member = aboutToRetry();
+    world.store.handledElsewhere(0);
+    member.endAll();
+    assertThatThrownBy(() -> member.steps(20))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("0 is not parked");
+  }
+
+  /** A member that is to handle a parked message again as soon as b has ended. */
+  private GroupWorld.Member aboutToRetry() {
+    world.concurrency = 1;
+    world.retry = Retry.never();
+    world.fails = delivery -> "a".equals(delivery.key());
+    world.store.publishAll(0, "a");
+    GroupWorld.Member member = world.joinAndTakeAll();
+    world.lively = true;
+    member.untilIdle();
+    world.lively = false;
+    world.store.publishAll(0, "b");
+    member.until("b runs", () -> !member.running.isEmpty());
+    world.store.request(0, "a", Action.RETRY);
+    member.steps(5);
+    return member;
   }
 
   @Test

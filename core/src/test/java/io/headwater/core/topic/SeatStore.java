@@ -7,7 +7,6 @@ import io.headwater.core.HeadwaterException.Unavailable;
 import io.headwater.core.Parked;
 import io.headwater.core.Seat;
 import io.headwater.core.TopicPartition;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -98,6 +97,13 @@ final class SeatStore {
     return parkedOf(partition(partition)).stream().map(each -> each.delivery().offset()).toList();
   }
 
+  /** Another member had what is parked of a partition handled, all of it. */
+  void handledElsewhere(int partition) {
+    List<Parked> all = parkedOf(partition(partition));
+    all.forEach(each -> oracle.handled(each.delivery()));
+    all.clear();
+  }
+
   ScriptedSeat seat(Seat.Listener listener, ScriptedSeat.Waiting waiting) {
     return new ScriptedSeat(this, listener, waiting);
   }
@@ -141,9 +147,5 @@ final class SeatStore {
   /** How many places there were to be killed at. */
   int places() {
     return 2 * calls;
-  }
-
-  static byte[] bytes(String text) {
-    return text.getBytes(StandardCharsets.UTF_8);
   }
 }

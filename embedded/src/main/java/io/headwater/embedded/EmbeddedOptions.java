@@ -9,7 +9,8 @@ import java.util.Objects;
  *
  * @param durability when an append returns
  * @param segmentBytes size at which a file of the log is sealed and the next begun: 4 KiB to 1 GiB.
- *     It is allocated ahead
+ *     It is allocated ahead. For a topic with a retention in bytes a sixteenth of that counts, if
+ *     it is less, but at least 1 MiB
  * @param reserveBytes room that appends leave free on the disk; with less they are refused as
  *     {@code StoreFull}. 0 or more
  * @param maxWaiting how many appends may wait before {@code append} blocks; at least 1

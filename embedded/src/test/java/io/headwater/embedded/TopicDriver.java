@@ -7,6 +7,7 @@ import io.headwater.core.Message;
 import io.headwater.core.Topic;
 import io.headwater.core.TopicPartition;
 import io.headwater.core.TopicReader;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -48,6 +49,7 @@ final class TopicDriver {
     byte[] data = new byte[200];
     random.nextBytes(data);
     long began = System.nanoTime();
+    long cpu = cpu();
     for (int done = 0; done < messages; done += BATCH) {
       List<Message> batch = new ArrayList<>(BATCH);
       for (int i = 0; i < BATCH; i++) {
@@ -56,7 +58,7 @@ final class TopicDriver {
       }
       store.topics().publish(topic, batch);
     }
-    print("publish", messages, began);
+    print("publish", messages, began, cpu);
   }
 
   private static void read(Embedded store, String topic, int partitions) {
@@ -65,6 +67,7 @@ final class TopicDriver {
       from.put(new TopicPartition(topic, i), 0L);
     }
     long began = System.nanoTime();
+    long cpu = cpu();
     long count = 0;
     long bytes = 0;
     try (TopicReader reader = store.topics().reader(from)) {
@@ -75,11 +78,24 @@ final class TopicDriver {
         bytes += some.getLast().event().data().length;
       }
     }
-    print("read (%,d)".formatted(bytes), count, began);
+    print("read (%,d)".formatted(bytes), count, began, cpu);
   }
 
-  private static void print(String what, long count, long began) {
+  /** Of this thread, in nanoseconds: what a busy machine does not change much. */
+  private static long cpu() {
+    return ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
+  }
+
+  private static void print(String what, long count, long began, long cpuBegan) {
     double seconds = (System.nanoTime() - began) / 1e9;
-    System.out.printf(Locale.ROOT, "%-20s %.3f s, %,.0f/s%n", what, seconds, count / seconds);
+    double busy = (cpu() - cpuBegan) / 1e9;
+    System.out.printf(
+        Locale.ROOT,
+        "%-20s %.3f s, %,.0f/s; %.3f s of processor time, %,.0f/s%n",
+        what,
+        seconds,
+        count / seconds,
+        busy,
+        count / busy);
   }
 }

@@ -134,7 +134,7 @@ final class Writer {
     }
     try {
       roll();
-      published.end(new Published.End(segment, position, next));
+      published.end(new Published.End(segment, SegmentHeader.BYTES, next));
     } catch (Throwable t) {
       throw fail(t);
     }

@@ -98,13 +98,13 @@ public final class AnalyticsState {
 
   private void control(int row, long time, int kind, int value) {
     sessions.load(row, facts);
-    concurrency.count(facts, silence, -1);
+    concurrency.countAfter(time - 1, facts, silence, -1);
     facts.addControl(time, Facts.code(kind, value));
     if (kind != Facts.STOPPED) {
       facts.addSign(time);
     }
     sessions.store(row, facts);
-    concurrency.count(facts, silence, 1);
+    concurrency.countAfter(time - 1, facts, silence, 1); // nothing changes at earlier samples
   }
 
   /** Nearly all signs of life only prolong the last interval. */
@@ -112,10 +112,10 @@ public final class AnalyticsState {
     long until = sessions.until(row);
     if (time < sessions.from(row) || time > until) {
       sessions.load(row, facts);
-      concurrency.count(facts, silence, -1);
+      concurrency.countAfter(time - 1, facts, silence, -1);
       facts.addSign(time);
       sessions.store(row, facts);
-      concurrency.count(facts, silence, 1);
+      concurrency.countAfter(time - 1, facts, silence, 1);
     } else if (time + Facts.SIGN_LASTS > until) {
       prolong(row, until, time + Facts.SIGN_LASTS);
     }

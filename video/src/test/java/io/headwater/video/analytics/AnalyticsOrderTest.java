@@ -23,7 +23,7 @@ class AnalyticsOrderTest {
   private final StateCodec<AnalyticsState> codec = analytics.codec();
 
   static LongStream seeds() {
-    return LongStream.range(0, 100);
+    return LongStream.range(0, 60);
   }
 
   @ParameterizedTest

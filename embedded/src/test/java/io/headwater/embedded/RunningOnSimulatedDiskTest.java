@@ -6,7 +6,7 @@ import io.headwater.testkit.RunningGroupContract;
 import java.util.SplittableRandom;
 
 /** Members of groups on a disk that can lose its power. */
-class RunningGroupOnSimulatedDiskTest extends RunningGroupContract {
+class RunningOnSimulatedDiskTest extends RunningGroupContract {
   private static final long SEED = Long.getLong("headwater.testkit.seed", System.nanoTime());
 
   private final SplittableRandom random = new SplittableRandom(SEED);

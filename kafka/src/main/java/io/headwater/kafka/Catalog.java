@@ -19,6 +19,7 @@ import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.ListOffsetsOptions;
 import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
+import org.apache.kafka.clients.admin.NewPartitions;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
@@ -70,12 +71,38 @@ final class Catalog {
     return true;
   }
 
+  /** Gives a topic at least so many partitions as this says. */
+  void widen(Topic topic) {
+    if (existing(topic.name()).partitions() >= topic.partitions()) {
+      return;
+    }
+    String doing = "giving topic '%s' %d partitions".formatted(topic.name(), topic.partitions());
+    cluster.ask(
+        doing,
+        cluster
+            .admin()
+            .createPartitions(Map.of(topic.name(), NewPartitions.increaseTo(topic.partitions())))
+            .all());
+    cluster.await(() -> isReady(topic));
+  }
+
+  /** The groups that have a parking topic. */
+  List<String> parkingGroups() {
+    return cluster.ask("listing topics", cluster.admin().listTopics().names()).stream()
+        .filter(name -> name.endsWith(PARKED))
+        .map(name -> name.substring(0, name.length() - PARKED.length()))
+        .sorted()
+        .toList();
+  }
+
+  /** Whether all partitions have a leader, and it knows that it is one: it tells their ends. */
   private boolean isReady(Topic topic) {
-    return describe(topic.name()).stream()
+    long led =
+        describe(topic.name()).stream()
             .flatMap(found -> found.partitions().stream())
             .filter(partition -> partition.leader() != null && !partition.leader().isEmpty())
-            .count()
-        == topic.partitions();
+            .count();
+    return led == topic.partitions() && next(partitions(topic)).size() == led;
   }
 
   private Optional<TopicDescription> describe(String name) {

@@ -29,6 +29,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 /** A connection to a cluster: makes clients that are configured alike, and asks questions. */
 final class Cluster implements AutoCloseable {
   private static final long PAUSE_NANOS = 10_000_000;
+  private static final int BATCH_BYTES = 256 * 1024;
   private static final int FETCH_BYTES = 16 * 1024 * 1024;
 
   private final KafkaOptions options;
@@ -146,6 +147,11 @@ final class Cluster implements AutoCloseable {
     settings.put(ProducerConfig.ACKS_CONFIG, "all");
     settings.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
     settings.put(ProducerConfig.LINGER_MS_CONFIG, 0);
+    // With more in flight, a partition whose leader has just changed may take the second batch of a
+    // producer that it does not know, and then refuse the first: out of order, and lost. So one at
+    // a time, and larger ones.
+    settings.put(ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION, 1);
+    settings.put(ProducerConfig.BATCH_SIZE_CONFIG, BATCH_BYTES);
     settings.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, options.requestTimeout().toMillis());
     settings.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, (int) delivery);
     settings.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, TopicSettings.MAX_MESSAGE_BYTES);

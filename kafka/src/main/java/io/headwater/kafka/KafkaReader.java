@@ -8,7 +8,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
@@ -17,7 +16,6 @@ final class KafkaReader implements TopicReader {
   private final Consumer<byte[], byte[]> consumer;
   private final Poller poller;
   private final Map<TopicPartition, Long> from;
-  private boolean closed;
 
   KafkaReader(Cluster cluster, Map<TopicPartition, Long> from) {
     this.consumer = cluster.consumer(Map.of());
@@ -62,10 +60,6 @@ final class KafkaReader implements TopicReader {
 
   @Override
   public void close() {
-    if (!closed) {
-      closed = true;
-      poller.stopped();
-      consumer.close(CloseOptions.timeout(Duration.ZERO));
-    }
+    poller.close(Duration.ZERO);
   }
 }

@@ -29,6 +29,8 @@ final class KafkaTopics implements Topics, AutoCloseable {
   private final ExecutorService tasks = Executors.newVirtualThreadPerTaskExecutor();
   private final Publisher publisher;
   private final Transactions transactions;
+  private final Lookup lookup;
+  private final KafkaGroups groups;
   private final Map<String, Topic> known = new ConcurrentHashMap<>();
 
   KafkaTopics(Cluster cluster) {
@@ -36,6 +38,9 @@ final class KafkaTopics implements Topics, AutoCloseable {
     this.catalog = new Catalog(cluster);
     this.publisher = new Publisher(cluster, tasks);
     this.transactions = new Transactions(cluster);
+    this.lookup = new Lookup(cluster);
+    this.groups =
+        new KafkaGroups(new ParkedStore.Tools(cluster, publisher, transactions, lookup), catalog);
   }
 
   @Override
@@ -72,6 +77,7 @@ final class KafkaTopics implements Topics, AutoCloseable {
     catalog.existing(name);
     known.remove(name);
     catalog.delete(name);
+    groups.forget(name);
   }
 
   @Override
@@ -167,7 +173,7 @@ final class KafkaTopics implements Topics, AutoCloseable {
 
   @Override
   public Groups groups() {
-    throw new NotSupported("consumer groups on Kafka are being built");
+    return groups;
   }
 
   @Override
@@ -177,6 +183,8 @@ final class KafkaTopics implements Topics, AutoCloseable {
       transactions.close();
     } finally {
       cluster.close();
+      groups.close();
+      lookup.close();
       tasks.shutdown();
     }
   }

@@ -2,6 +2,7 @@ package io.headwater.kafka;
 
 import io.headwater.core.HeadwaterException.Unavailable;
 import java.time.Duration;
+import java.util.ConcurrentModificationException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -9,6 +10,7 @@ import java.util.Set;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
@@ -29,7 +31,7 @@ final class Poller {
 
   private final Cluster cluster;
   private final Consumer<byte[], byte[]> consumer;
-  private final Runnable onClose = this::wakeup;
+  private final Runnable onClose = this::end;
 
   // Both guarded by this.
   private boolean woken;
@@ -57,11 +59,11 @@ final class Poller {
 
   /** As {@link #poll(Duration)}, and says what retention took. */
   ConsumerRecords<byte[], byte[]> poll(Duration timeout, Skipped skipped) {
-    cluster.checkOpen();
+    checkOpen();
     try {
       return consumer.poll(begin() ? Duration.ZERO : timeout);
     } catch (WakeupException e) {
-      cluster.checkOpen();
+      checkOpen();
     } catch (OffsetOutOfRangeException e) {
       skipDropped(e.offsetOutOfRangePartitions(), skipped);
     } catch (NoOffsetForPartitionException e) {
@@ -71,7 +73,7 @@ final class Poller {
     } catch (KafkaException e) {
       throw cluster.errors().of("reading", e);
     } finally {
-      end();
+      polled();
     }
     return ConsumerRecords.empty();
   }
@@ -83,8 +85,38 @@ final class Poller {
     return wasWoken;
   }
 
-  private synchronized void end() {
+  private synchronized void polled() {
     polling = false;
+  }
+
+  /**
+   * The connection was closed. Kafka's client would stay in its group until it is missed: it leaves
+   * now, or, if its own thread is using it, as soon as that looks again.
+   */
+  private void end() {
+    wakeup();
+    try {
+      close(cluster.options().requestTimeout());
+    } catch (ConcurrentModificationException e) {
+      // in use; see checkOpen
+    }
+  }
+
+  private void checkOpen() {
+    if (cluster.isClosed()) {
+      close(cluster.options().requestTimeout());
+    }
+    cluster.checkOpen();
+  }
+
+  /** Closes the consumer, also when it was woken. A second call does nothing. */
+  void close(Duration timeout) {
+    cluster.forget(onClose);
+    uninterrupted(
+        () -> {
+          consumer.close(CloseOptions.timeout(timeout));
+          return true;
+        });
   }
 
   /** Ends a poll that waits, or the next one. Any thread. */
@@ -114,6 +146,7 @@ final class Poller {
 
   /** Calls the consumer, also when it was woken, and turns its errors into ours. */
   <T> T call(String doing, Supplier<T> question) {
+    checkOpen();
     try {
       return uninterrupted(question);
     } catch (KafkaException e) {
@@ -203,10 +236,6 @@ final class Poller {
     if (consumer.assignment().contains(partition)) {
       consumer.resume(List.of(partition));
     }
-  }
-
-  void stopped() {
-    cluster.forget(onClose);
   }
 
   static TopicPartition kafka(io.headwater.core.TopicPartition ours) {

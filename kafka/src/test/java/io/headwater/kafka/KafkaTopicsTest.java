@@ -109,6 +109,22 @@ class KafkaTopicsTest {
     }
   }
 
+  /**
+   * A partition whose leader had just come took the second batch of an unknown producer, and then
+   * refused the first for good: with several in flight, messages were lost and out of order.
+   */
+  @Test
+  void theFirstMessagesOfANewTopicArriveAtOnceAndInOrder() {
+    List<Message> messages =
+        IntStream.range(0, 400).mapToObj(i -> message("k" + i % 80, "m" + i)).toList();
+    for (int round = 0; round < 3; round++) {
+      String topic = "fresh" + round;
+      topics.create(Topic.of(topic, 64));
+      topics.publish(topic, messages);
+      assertThat(readAll(topic)).hasSize(messages.size());
+    }
+  }
+
   @Test
   void theLargestEventFitsWithTheMostHeadersAndTags() {
     topics.create(Topic.of("large", 1));

@@ -8,7 +8,7 @@ import java.util.Arrays;
  * when an item has {@link #MOST} of them, a new one takes the place and the weight of the lightest,
  * so that one which returns can rise.
  *
- * <p>Memory: 8 bytes for a neighbour, so at most 2 KiB for an item.
+ * <p>Memory: 8 bytes for a neighbour, so at most 4 KiB for an item.
  */
 final class Neighbours {
   /** So many of an item are kept. */

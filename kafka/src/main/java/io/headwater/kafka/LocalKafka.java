@@ -43,7 +43,14 @@ public final class LocalKafka implements AutoCloseable {
   private LocalKafka(List<BrokerProcess> brokers, @Nullable Path temporary) {
     this.brokers = List.copyOf(brokers);
     this.temporary = temporary;
-    this.hook = new Thread(() -> brokers.forEach(BrokerProcess::kill), "local-kafka-end");
+    this.hook = new Thread(this::end, "local-kafka-end");
+  }
+
+  private void end() {
+    brokers.forEach(BrokerProcess::kill);
+    if (temporary != null) {
+      deleteAll(temporary);
+    }
   }
 
   /**

@@ -151,7 +151,7 @@ public final class StoreBenchmark {
                 .formatted(options.rounds(), options.seconds());
   }
 
-  private static void delete(Path directory) throws IOException {
+  static void delete(Path directory) throws IOException {
     if (!Files.exists(directory)) {
       return;
     }

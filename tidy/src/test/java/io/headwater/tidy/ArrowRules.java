@@ -46,6 +46,7 @@ final class ArrowRules {
                   "io.headwater.core.",
                   "io.headwater.embedded.",
                   "io.headwater.log.",
+                  "io.headwater.video.",
                   "org.HdrHistogram.")),
           entry(
               "cli",

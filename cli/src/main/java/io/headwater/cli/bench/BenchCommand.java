@@ -8,5 +8,5 @@ import picocli.CommandLine.Command;
     mixinStandardHelpOptions = true,
     synopsisSubcommandLabel = "COMMAND",
     description = "Measure this machine and Headwater on it.",
-    subcommands = BenchStore.class)
+    subcommands = {BenchStore.class, BenchSessions.class})
 public final class BenchCommand {}

@@ -1,15 +1,16 @@
 package io.headwater.cli.demo;
 
+import io.headwater.cli.terminal.Directories;
 import io.headwater.cli.terminal.Failures;
+import io.headwater.cli.terminal.KafkaChoice;
 import io.headwater.cli.terminal.Output;
+import io.headwater.embedded.EmbeddedOptions.Durability;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -21,7 +22,8 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true,
     description = {
       "Tell the story of a bank account on a durable store: its history, a process killed in the"
-          + " middle, the past, a snapshot, a transfer, and two threads that race.",
+          + " middle, the past, a snapshot, a transfer, and two threads that race; then of four"
+          + " viewers of a video service, on topics; then replay real viewing.",
       "Ends with code 0 only if every figure was found in the reopened store as it should be."
     })
 public final class DemoCommand implements Callable<Integer> {
@@ -36,6 +38,7 @@ public final class DemoCommand implements Callable<Integer> {
       description = "Tell the story once and end, which is what happens anyway; for scripts.")
   boolean once;
 
+  @Mixin KafkaChoice kafka = new KafkaChoice();
   @Mixin Output output = new Output();
 
   @Override
@@ -46,32 +49,26 @@ public final class DemoCommand implements Callable<Integer> {
       output.say(
           "The store is in %s%s. Every append returns when the disk has it (durable)."
               .formatted(directory, data == null ? ", for as long as the story lasts" : ""));
-      Figures figures = new Story(directory, output).tell();
-      List<String> wrong = figures.wrong();
-      output.data(figures::json);
+      Figures bank = new Story(directory, output).tell();
+      StreamingFigures streaming = streaming(directory);
+      RealSample.show(output);
+      List<String> wrong = new ArrayList<>(bank.wrong());
+      wrong.addAll(streaming.wrong());
+      output.data(() -> streaming.addTo(bank.json()));
       if (!wrong.isEmpty()) {
         throw new Failures.Failed("the demo did not go as it should: " + String.join("; ", wrong));
       }
       return 0;
     } finally {
       if (data == null) {
-        delete(directory);
+        Directories.delete(directory);
       }
     }
   }
 
-  private static void delete(Path directory) throws IOException {
-    try (Stream<Path> files = Files.walk(directory)) {
-      files
-          .sorted(Comparator.reverseOrder())
-          .forEach(
-              file -> {
-                try {
-                  Files.delete(file);
-                } catch (IOException e) {
-                  throw new UncheckedIOException(e);
-                }
-              });
+  private StreamingFigures streaming(Path directory) {
+    try (KafkaChoice.Opened opened = kafka.open(directory, Durability.DURABLE)) {
+      return new StreamingStory(output).tell(opened.headwater(), opened.where());
     }
   }
 }

@@ -8,5 +8,5 @@ import picocli.CommandLine.Command;
     mixinStandardHelpOptions = true,
     synopsisSubcommandLabel = "COMMAND",
     description = "Put real viewing data through the video platform.",
-    subcommands = {Evaluate.class})
+    subcommands = {ReplayFile.class, Evaluate.class})
 public final class VideoCommand {}

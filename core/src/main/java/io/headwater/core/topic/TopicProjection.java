@@ -9,9 +9,9 @@ import java.util.List;
  * state and the offsets it has reached are saved together. A {@code LiveTopicProjection} runs it.
  *
  * <p>Messages of one partition come in order. When it catches up, the partitions are merged by
- * {@link Delivery#time}, then by topic and partition, which depends on nothing but what is in them;
- * when it is live, by arrival. A fold whose answers must not depend on that is written so that it
- * does not matter how partitions interleave.
+ * {@link Delivery#happenedAt}, then by topic and partition, which depends on nothing but what is in
+ * them; when it is live, by arrival. A fold whose answers must not depend on that is written so
+ * that it does not matter how partitions interleave.
  *
  * @param <S> the state; may be mutable, only the fold touches it while it runs
  */

@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -31,12 +32,21 @@ import org.junit.jupiter.api.Test;
  */
 public abstract class TopicProjectionContract extends StoreContract {
   private static final Duration LONG = Duration.ofMinutes(1);
-  private static final String PLAYS = "plays";
-  private static final String BEATS = "beats";
-  private static final String NOTES = "notes";
+
+  private String plays = "";
+  private String beats = "";
+  private String notes = "";
 
   protected TopicProjectionContract() {
     super("topic projection contract");
+  }
+
+  @BeforeEach
+  final void nameTopics() {
+    UUID nobodyElse = UUID.randomUUID();
+    plays = "plays-" + nobodyElse;
+    beats = "beats-" + nobodyElse;
+    notes = "notes-" + nobodyElse;
   }
 
   private Topics topics() {
@@ -44,35 +54,34 @@ public abstract class TopicProjectionContract extends StoreContract {
   }
 
   private void makeTopics() {
-    topics().create(Topic.of(PLAYS, 3));
-    topics().create(Topic.of(BEATS, 5));
-    topics().create(Topic.of(NOTES, 1));
+    topics().create(Topic.of(plays, 3));
+    topics().create(Topic.of(beats, 5));
+    topics().create(Topic.of(notes, 1));
   }
 
   /** Messages whose times are not in the order of publication, over both topics and all keys. */
   private void publish(int count) {
-    List<Message> plays = new ArrayList<>();
-    List<Message> beats = new ArrayList<>();
+    List<Message> some = new ArrayList<>();
+    List<Message> most = new ArrayList<>();
     for (int i = 0; i < count; i++) {
       Instant time = TestClock.START.plusMillis(random.nextInt(100_000));
       Event event = event("played").occurredAt(time);
-      (random.nextInt(3) == 0 ? plays : beats)
-          .add(new Message("user-" + random.nextInt(40), event));
+      (random.nextInt(3) == 0 ? some : most).add(new Message("user-" + random.nextInt(40), event));
     }
-    topics().publish(PLAYS, plays);
-    topics().publish(BEATS, beats);
+    topics().publish(plays, some);
+    topics().publish(beats, most);
   }
 
   private LiveTopicProjection<StringBuilder> open(TopicTrail trail) {
     return LiveTopicProjection.open(store(), trail, new TopicTrail.Codec());
   }
 
-  private static TopicTrail trail() {
-    return new TopicTrail(List.of(PLAYS, BEATS), 1, null);
+  private TopicTrail trail() {
+    return new TopicTrail(List.of(plays, beats), 1, null);
   }
 
-  private static TopicTrail notingTrail() {
-    return new TopicTrail(List.of(PLAYS, BEATS), 1, NOTES);
+  private TopicTrail notingTrail() {
+    return new TopicTrail(List.of(plays, beats), 1, notes);
   }
 
   private static List<String> lines(LiveTopicProjection<StringBuilder> live) {
@@ -99,7 +108,7 @@ public abstract class TopicProjectionContract extends StoreContract {
   /** The order written again: take the partition whose next message is first, over and over. */
   private List<String> merged() {
     Map<TopicPartition, List<Delivery>> partitions = new TreeMap<>();
-    for (String topic : List.of(BEATS, PLAYS)) {
+    for (String topic : List.of(beats, plays)) {
       everything(topic)
           .forEach(
               each -> partitions.computeIfAbsent(each.source(), p -> new ArrayList<>()).add(each));
@@ -198,11 +207,11 @@ public abstract class TopicProjectionContract extends StoreContract {
     try (LiveTopicProjection<StringBuilder> live = open(trail()).start()) {
       Crew.runAll(
           List.of(
-              () -> publishOneByOne(PLAYS, dose(100)), () -> publishOneByOne(BEATS, dose(100))));
+              () -> publishOneByOne(plays, dose(100)), () -> publishOneByOne(beats, dose(100))));
       assertThat(live.awaitCaughtUp(LONG)).isTrue();
       List<String> expected = new ArrayList<>();
-      everything(PLAYS).forEach(each -> expected.add(TopicTrail.line(each)));
-      everything(BEATS).forEach(each -> expected.add(TopicTrail.line(each)));
+      everything(plays).forEach(each -> expected.add(TopicTrail.line(each)));
+      everything(beats).forEach(each -> expected.add(TopicTrail.line(each)));
       assertThat(lines(live)).containsExactlyInAnyOrderElementsOf(expected);
       assertPartitionsInOrder(lines(live));
     }
@@ -233,13 +242,13 @@ public abstract class TopicProjectionContract extends StoreContract {
     List<UUID> first = new ArrayList<>();
     try (LiveTopicProjection<StringBuilder> live = open(notingTrail())) {
       live.catchUp();
-      everything(NOTES).forEach(each -> first.add(each.event().id()));
+      everything(notes).forEach(each -> first.add(each.event().id()));
       assertThat(first).isNotEmpty().doesNotHaveDuplicates();
     }
     try (LiveTopicProjection<StringBuilder> again = open(notingTrail())) {
       again.catchUp();
     }
-    assertThat(everything(NOTES)).as("nothing is published anew").hasSameSizeAs(first);
+    assertThat(everything(notes)).as("nothing is published anew").hasSameSizeAs(first);
   }
 
   @Test
@@ -250,11 +259,11 @@ public abstract class TopicProjectionContract extends StoreContract {
     LiveTopicProjection<StringBuilder> lost =
         LiveTopicProjection.open(store(), notingTrail(), new TopicTrail.Codec(), never);
     lost.catchUp(); // and is not closed, as if its process had been killed
-    List<UUID> once = everything(NOTES).stream().map(each -> each.event().id()).toList();
+    List<UUID> once = everything(notes).stream().map(each -> each.event().id()).toList();
     try (LiveTopicProjection<StringBuilder> again = open(notingTrail())) {
       again.catchUp();
     }
-    List<UUID> twice = everything(NOTES).stream().map(each -> each.event().id()).toList();
+    List<UUID> twice = everything(notes).stream().map(each -> each.event().id()).toList();
     List<UUID> expected = new ArrayList<>(once);
     expected.addAll(once);
     assertThat(twice).isEqualTo(expected);
@@ -267,7 +276,7 @@ public abstract class TopicProjectionContract extends StoreContract {
     try (LiveTopicProjection<StringBuilder> live = open(trail())) {
       live.catchUp();
     }
-    TopicTrail next = new TopicTrail(List.of(PLAYS, BEATS), 2, null);
+    TopicTrail next = new TopicTrail(List.of(plays, beats), 2, null);
     try (LiveTopicProjection<StringBuilder> live = open(next)) {
       assertThat(lines(live)).isEmpty();
       live.catchUp();
@@ -282,7 +291,7 @@ public abstract class TopicProjectionContract extends StoreContract {
     try (LiveTopicProjection<StringBuilder> live = open(trail())) {
       live.catchUp();
     }
-    for (String topic : List.of(PLAYS, BEATS)) {
+    for (String topic : List.of(plays, beats)) {
       topics().delete(topic);
     }
     makeTopics();
@@ -299,13 +308,13 @@ public abstract class TopicProjectionContract extends StoreContract {
   void oneThatFailsStopsAndSaysWhere() {
     makeTopics();
     publish(10);
-    Published at = topics().publish(PLAYS, new Message("k", event(TopicTrail.POISON)));
+    Published at = topics().publish(plays, new Message("k", event(TopicTrail.POISON)));
     LiveTopicProjection<StringBuilder> live = open(trail());
     assertThatThrownBy(live::catchUp).hasMessage("poison at " + at.offset());
     assertThat(live.status()).isInstanceOf(Status.Failed.class);
     assertThatThrownBy(() -> lines(live))
         .isInstanceOf(IllegalStateException.class)
-        .hasMessageContaining("offset " + at.offset() + " of " + PLAYS + "-" + at.partition());
+        .hasMessageContaining("offset " + at.offset() + " of " + plays + "-" + at.partition());
     live.close();
     try (LiveTopicProjection<StringBuilder> again = open(trail())) {
       assertThatThrownBy(again::catchUp).as("half a state was not saved").hasMessageContaining("p");
@@ -333,9 +342,9 @@ public abstract class TopicProjectionContract extends StoreContract {
 
   @Test
   void aTopicThatIsNotThereIsNamed() {
-    topics().create(Topic.of(PLAYS, 1));
+    topics().create(Topic.of(plays, 1));
     assertThatThrownBy(() -> open(trail()))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining(BEATS);
+        .hasMessageContaining(beats);
   }
 }

@@ -111,7 +111,7 @@ public sealed interface VideoEvent {
 
   /** The names that the events are published under, and their JSON. Safe for many threads. */
   static EventCodec<VideoEvent> codec() {
-    return new VideoCodec();
+    return VideoCodec.JSON;
   }
 
   private static void checkSession(String session) {

@@ -14,7 +14,9 @@ class DemoTest {
   private static final Pattern FIGURES =
       Pattern.compile(
           "\\{\"finalBalance\":-400,\"balanceAtVersion3\":1300,\"recoveredBalance\":-400,"
-              + "\"conflicts\":1,\"events\":(\\d+)}");
+              + "\"conflicts\":1,\"events\":(\\d+),\"concurrentViewers\":4,"
+              + "\"qualityDistribution\":\\{\"1080p\":4,\"4K\":0,\"720p\":0},"
+              + "\"profiles\":4,\"recommendationsPublished\":4}");
   private static final Pattern KILLED =
       Pattern.compile("found after reopening  lost\\s+(\\d+)\\s+(\\d+)\\s+(\\d+)");
 
@@ -44,6 +46,19 @@ class DemoTest {
         .contains("after its third event   1300.00")
         .contains("final balance of ACC001           -400.00")
         .contains("the other got: stream 'account-ACC002': expected version 2, actual version 3");
+  }
+
+  @Test
+  void it_tells_the_streaming_story_and_replays_the_shipped_sessions() {
+    Shell.Result result = Shell.run("demo", "--once");
+
+    assertThat(result.code()).isZero();
+    assertThat(result.out())
+        .contains("The topics are on", "the embedded engine in")
+        .contains("alice goes on in 1080p instead of 4K")
+        .contains("by quality                        {1080p=4, 4K=0, 720p=0}")
+        .contains("and 31 s after the last of them   0 watching")
+        .contains("590 sessions, 590 played", "5,413 changes of quality");
   }
 
   @Test

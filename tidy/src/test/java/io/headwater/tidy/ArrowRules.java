@@ -38,7 +38,13 @@ final class ArrowRules {
           entry("kafka-broker", Set.of()),
           entry(
               "kafka", Set.of("io.headwater.core.", "io.headwater.embedded.", "org.apache.kafka.")),
-          entry("video", Set.of("io.headwater.core.", "io.headwater.json.", "de.siegmar.fastcsv.")),
+          entry(
+              "video",
+              Set.of(
+                  "io.headwater.core.",
+                  "io.headwater.json.",
+                  "de.siegmar.fastcsv.",
+                  "org.apache.commons.compress.")),
           entry("bank", Set.of("io.headwater.core.", "io.headwater.json.", "de.siegmar.fastcsv.")),
           entry(
               "benchmarks",

@@ -24,6 +24,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
+import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -189,6 +190,35 @@ class ReplayTest {
     assertThatThrownBy(() -> replay(file, ReplayFormat.LUMOS))
         .isInstanceOf(IOException.class)
         .hasMessageContaining("cut.tar.gz");
+  }
+
+  @Test
+  void anArchiveThatIsDamagedNamesTheFileAndTheEntry() throws Exception {
+    byte[] whole;
+    try (var in = new GZIPInputStream(Files.newInputStream(LUMOS))) {
+      whole = in.readAllBytes();
+    }
+    int firstFile = 512; // behind the directory
+    int content = firstFile + 512;
+    int secondFile = content + 15 * 512; // of 7,287 bytes
+    Path file = directory.resolve("damaged.tar");
+    assertDamaged(
+        file,
+        java.util.Arrays.copyOf(whole, content + 1_000),
+        file + "!ABR_data/210311_1702-50Mbps-4g-strong-bbb_2s-BBA.csv: expected 7,287 bytes");
+    assertDamaged(file, java.util.Arrays.copyOf(whole, secondFile), "the end of the archive");
+    assertDamaged(file, java.util.Arrays.copyOf(whole, secondFile + 9), "the end of the archive");
+    byte[] otherSize = whole.clone();
+    otherSize[firstFile + 124] = 'x';
+    assertDamaged(file, otherSize, file + ": expected a tar archive");
+  }
+
+  private void assertDamaged(Path file, byte[] bytes, String what) throws IOException {
+    Files.write(file, bytes);
+    assertThatThrownBy(() -> replay(file, ReplayFormat.LUMOS))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining(file.toString())
+        .hasMessageContaining(what);
   }
 
   @Test

@@ -119,7 +119,7 @@ class TopicsCommandsTest {
     try (Headwater store = Embedded.open(directory);
         Group group =
             Group.of(store).named("mailer").on("orders").start(delivery -> retried.countDown())) {
-      assertThat(retried.await(1, TimeUnit.MINUTES)).as(group.toString()).isTrue();
+      assertThat(retried.await(1, TimeUnit.MINUTES)).as("%s", group.status()).isTrue();
     }
 
     assertThat(topics("parked", "mailer").out()).isEmpty();

@@ -12,10 +12,14 @@ import java.security.NoSuchAlgorithmException;
 import java.util.concurrent.TimeUnit;
 
 /**
- * An {@link Oracle} in a process of its own. Safe for use by many threads; who tells of one key
- * from several threads sees to the order.
+ * Judges from a process of its own whether messages were lost, altered or reordered; so nothing
+ * that kills consumers spoils its memory. Of each key it is told what was acknowledged, by sequence
+ * numbers 0, 1, 2, …, and what was handled. At most 1,024 messages of a key may be acknowledged and
+ * not handled. Messages handled again are no failure as long as the order is kept.
+ *
+ * <p>Safe for use by many threads; who tells of one key from several threads sees to the order.
  */
-final class OracleProcess implements AutoCloseable {
+public final class OracleProcess implements AutoCloseable {
   private final Process process;
   private final BufferedWriter told;
 
@@ -25,9 +29,10 @@ final class OracleProcess implements AutoCloseable {
    * @param passed whether nothing was lost, altered or reordered
    * @param text the same for people, with the figures
    */
-  record Finding(boolean passed, String text) {}
+  public record Finding(boolean passed, String text) {}
 
-  OracleProcess() {
+  /** Starts the process. */
+  public OracleProcess() {
     try {
       Path classes =
           Path.of(Oracle.class.getProtectionDomain().getCodeSource().getLocation().toURI());
@@ -51,12 +56,12 @@ final class OracleProcess implements AutoCloseable {
   }
 
   /** This was published, and acknowledged. */
-  void acknowledged(String key, long sequence, byte[] data) {
+  public void acknowledged(String key, long sequence, byte[] data) {
     tell("A", key, sequence, data);
   }
 
   /** This was handled. */
-  void handled(String key, long sequence, byte[] data) {
+  public void handled(String key, long sequence, byte[] data) {
     tell("H", key, sequence, data);
   }
 
@@ -80,7 +85,7 @@ final class OracleProcess implements AutoCloseable {
   }
 
   /** Says that this was all, and waits for what it found. */
-  Finding finish() {
+  public Finding finish() {
     try {
       synchronized (told) {
         told.close();
@@ -99,6 +104,7 @@ final class OracleProcess implements AutoCloseable {
     }
   }
 
+  /** Ends the process, also if it was not asked what it found. */
   @Override
   public void close() {
     process.destroyForcibly();

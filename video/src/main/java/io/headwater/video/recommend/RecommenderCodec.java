@@ -15,13 +15,13 @@ import java.io.IOException;
  * int items, each: UTF name, int taken, int neighbours, each: int item, float weight
  * twice (fast, slow): double unit, double total, a double for each item
  * int users, each: UTF name, int length, each: int item
- * for each segment: int rounds, a double for each mix
+ * for each segment: a double for each mix
  * </pre>
  *
  * The rest (orders, the mixes in use) follows from these.
  */
 final class RecommenderCodec implements StateCodec<Recommender> {
-  private static final int MAGIC = 0x48775201;
+  private static final int MAGIC = 0x48775202;
 
   @Override
   public byte[] encode(Recommender state) {
@@ -77,7 +77,6 @@ final class RecommenderCodec implements StateCodec<Recommender> {
 
   private static void writeBlend(Blend blend, DataOutputStream out) throws IOException {
     for (int segment = 0; segment < Blend.SEGMENTS; segment++) {
-      out.writeInt(blend.rounds(segment));
       for (int mix = 0; mix < blend.mixes(); mix++) {
         out.writeDouble(blend.gain(segment, mix));
       }
@@ -145,17 +144,16 @@ final class RecommenderCodec implements StateCodec<Recommender> {
 
   private static void readBlend(Blend blend, DataInputStream in) throws IOException {
     for (int segment = 0; segment < Blend.SEGMENTS; segment++) {
-      int rounds = in.readInt();
       double[] gains = new double[blend.mixes()];
       for (int mix = 0; mix < gains.length; mix++) {
         gains[mix] = in.readDouble();
       }
-      blend.restore(segment, rounds, gains);
+      blend.restore(segment, gains);
     }
   }
 
   @Override
   public String fingerprint() {
-    return "recommender-1";
+    return "recommender-2";
   }
 }

@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -36,6 +37,11 @@ class KafkaTopicsTest {
   @TempDir Path directory;
   private KafkaHeadwater headwater;
   private Topics topics;
+
+  @BeforeAll
+  static void deleteWhatOthersLeft() throws Exception {
+    SharedKafka.empty();
+  }
 
   @BeforeEach
   void connect() {

@@ -19,10 +19,12 @@ import java.util.concurrent.locks.ReentrantLock;
 final class EmbeddedTopicReader implements TopicReader {
   private static final int ENOUGH_MESSAGES = 1_000;
   private static final int ENOUGH_BYTES = 4 << 20;
+  private static final int LEAST_BYTES = 64 << 10;
 
   private final StoreState state;
   private final Map<String, TopicCursor> byTopic = new LinkedHashMap<>();
   private final List<TopicCursor> cursors;
+  private final int enoughBytes;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
   private int turn;
@@ -36,6 +38,15 @@ final class EmbeddedTopicReader implements TopicReader {
     for (TopicCursor cursor : cursors) {
       byTopic.put(cursor.topic().topic().name(), cursor);
     }
+    enoughBytes = Math.max(LEAST_BYTES, ENOUGH_BYTES / Math.max(1, partitions()));
+  }
+
+  /**
+   * A poll may give messages of one partition only, when the others are paused. Who keeps a bounded
+   * part of each in memory then has a poll more of each; so the more partitions, the less it is.
+   */
+  private int partitions() {
+    return cursors.stream().mapToInt(cursor -> cursor.topic().topic().partitions()).sum();
   }
 
   @Override
@@ -59,7 +70,7 @@ final class EmbeddedTopicReader implements TopicReader {
     }
     long bytes = 0;
     int empty = 0;
-    while (empty < cursors.size() && found.size() < ENOUGH_MESSAGES && bytes < ENOUGH_BYTES) {
+    while (empty < cursors.size() && found.size() < ENOUGH_MESSAGES && bytes < enoughBytes) {
       int read = cursors.get(turn).read(found);
       if (read < 0) {
         empty++;

@@ -64,11 +64,7 @@ final class Profiles implements TopicProjection<Viewers> {
     switch (event) {
       case VideoEvent.Started started -> start(viewer, session, started, at, out);
       case VideoEvent.QualityChanged changed -> viewer.choose(changed.quality(), at);
-      case VideoEvent.Heartbeat heartbeat -> {
-        Stretches played = session.played.at(heartbeat.positionMs());
-        viewer.view(played.total() - session.played.total());
-        session.played = played;
-      }
+      case VideoEvent.Heartbeat heartbeat -> viewer.view(session.beat(at, heartbeat.positionMs()));
       case VideoEvent.Stopped stopped -> session.finished |= stopped.finished();
       case VideoEvent.Playing playing -> {}
       case VideoEvent.Stalled stalled -> {}
@@ -86,13 +82,14 @@ final class Profiles implements TopicProjection<Viewers> {
     if (session.video == null) {
       session.video = started.video();
       viewer.watch(started.video());
+      viewer.view(session.start(at));
       String user = started.user();
       publish(out, user, new WatchEvent.Started(started.session(), user, started.video()));
     }
   }
 
   private static boolean isLiked(Viewers.Session session) {
-    return session.finished || session.played.total() >= LIKED_AFTER;
+    return session.finished || session.played() >= LIKED_AFTER;
   }
 
   private void publish(Output out, String user, WatchEvent event) {

@@ -4,15 +4,16 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Which parts of a video were played, as heartbeats tell: each stands for the {@link #REACH} before
- * its position. What is told twice, or in another order, makes no difference. Immutable.
+ * Which parts of a video were played, as heartbeats tell: each stands for the time before its
+ * position that went by since the one before. What is told twice, or in another order, makes no
+ * difference. Immutable.
  */
 final class Stretches {
   /**
-   * So much before its position a heartbeat stands for, in milliseconds: the time between two. A
-   * jump of the player so adds what was played, not what was passed over.
+   * At most so much before its position a heartbeat stands for, in milliseconds: after a longer
+   * silence a session does not count as live.
    */
-  static final long REACH = 10_000;
+  static final long LONGEST_REACH = 30_000;
 
   /** Beyond so many stretches the two nearest become one: a player that jumps without end. */
   static final int MOST = 64;
@@ -35,11 +36,17 @@ final class Stretches {
     return Arrays.stream(bounds).boxed().toList();
   }
 
-  /** The same with a heartbeat at this position, in milliseconds. */
-  Stretches at(long position) {
-    long from = Math.max(0, position - REACH);
+  /**
+   * The same with a heartbeat. A jump of the player so adds what was played, not what was passed
+   * over.
+   *
+   * @param position where, in milliseconds
+   * @param reach how long before the player was heard of, in milliseconds
+   */
+  Stretches at(long position, long reach) {
+    long from = Math.max(0, position - Math.min(reach, LONGEST_REACH));
     long to = position;
-    if (from == to || covers(from, to)) {
+    if (from >= to || covers(from, to)) {
       return this;
     }
     long[] merged = new long[bounds.length + 2];

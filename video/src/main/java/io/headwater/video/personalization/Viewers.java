@@ -22,13 +22,57 @@ final class Viewers {
   /** A session is forgotten so long after the last that was heard of it, in milliseconds. */
   private static final long FORGOTTEN_AFTER = Duration.ofHours(24).toMillis();
 
+  /** A time that is not known yet. */
+  private static final long UNKNOWN = Long.MIN_VALUE;
+
   /** A session; a heartbeat may come before its start, from another topic. */
   static final class Session {
     @Nullable String video;
-    Stretches played = Stretches.NONE;
     boolean finished;
     boolean liked;
+    private Stretches played = Stretches.NONE;
     private long lastSign;
+    private long start = UNKNOWN;
+    private long firstBeat = UNKNOWN;
+    private long firstPosition;
+    private long lastBeat = UNKNOWN;
+
+    /** How much of the video was played, in milliseconds. */
+    long played() {
+      return played.total();
+    }
+
+    /** It started at this time. Returns how much more was played than was known. */
+    long start(long at) {
+      start = at;
+      return firstBeat == UNKNOWN ? 0 : play(firstPosition, firstBeat - start);
+    }
+
+    /**
+     * A heartbeat at this time. It stands for the time since the one before; the first of them for
+     * that since the start, and if that comes later, from its topic, then as soon as it is known.
+     * One that was told before, or was overtaken, adds nothing: the next one after it stood for its
+     * time. Returns how much more was played than was known.
+     */
+    long beat(long at, long position) {
+      if (at <= lastBeat) {
+        return 0;
+      }
+      long before = lastBeat;
+      lastBeat = at;
+      if (before != UNKNOWN) {
+        return play(position, at - before);
+      }
+      firstBeat = at;
+      firstPosition = position;
+      return start == UNKNOWN ? 0 : play(position, at - start);
+    }
+
+    private long play(long position, long reach) {
+      long known = played.total();
+      played = played.at(position, reach);
+      return played.total() - known;
+    }
   }
 
   /** A user. */
@@ -100,7 +144,42 @@ final class Viewers {
   }
 
   record SessionImage(
-      @Nullable String video, List<Long> played, boolean finished, boolean liked, long lastSign) {}
+      @Nullable String video,
+      List<Long> played,
+      boolean finished,
+      boolean liked,
+      long lastSign,
+      long start,
+      long firstBeat,
+      long firstPosition,
+      long lastBeat) {
+    static SessionImage of(Session session) {
+      return new SessionImage(
+          session.video,
+          session.played.bounds(),
+          session.finished,
+          session.liked,
+          session.lastSign,
+          session.start,
+          session.firstBeat,
+          session.firstPosition,
+          session.lastBeat);
+    }
+
+    Session session() {
+      Session session = new Session();
+      session.video = video;
+      session.played = Stretches.of(played);
+      session.finished = finished;
+      session.liked = liked;
+      session.lastSign = lastSign;
+      session.start = start;
+      session.firstBeat = firstBeat;
+      session.firstPosition = firstPosition;
+      session.lastBeat = lastBeat;
+      return session;
+    }
+  }
 
   record ViewerImage(List<String> watched, @Nullable String quality, long chosenAt, long viewed) {}
 
@@ -108,10 +187,7 @@ final class Viewers {
 
   private Image image() {
     Map<String, SessionImage> sessionImages = new TreeMap<>();
-    sessions.forEach(
-        (id, s) ->
-            sessionImages.put(
-                id, new SessionImage(s.video, s.played.bounds(), s.finished, s.liked, s.lastSign)));
+    sessions.forEach((id, session) -> sessionImages.put(id, SessionImage.of(session)));
     Map<String, ViewerImage> viewerImages = new TreeMap<>();
     viewers.forEach(
         (user, v) ->
@@ -124,18 +200,7 @@ final class Viewers {
   private static Viewers of(Image image) {
     Viewers all = new Viewers();
     all.latest = image.latest();
-    image
-        .sessions()
-        .forEach(
-            (id, from) -> {
-              Session session = new Session();
-              session.video = from.video();
-              session.played = Stretches.of(from.played());
-              session.finished = from.finished();
-              session.liked = from.liked();
-              session.lastSign = from.lastSign();
-              all.sessions.put(id, session);
-            });
+    image.sessions().forEach((id, from) -> all.sessions.put(id, from.session()));
     image
         .viewers()
         .forEach(

@@ -14,7 +14,9 @@ public enum ReplayFormat {
    * read where a session starts or changes quality, and one of them may be empty there: the bitrate
    * is then that of the standard ladder, the label the bitrate. A file in the order of {@code
    * time_ms} is read row by row; of another, all rows are held and sorted, those of one time in the
-   * order of the file.
+   * order of the file. The file does not say where in the video a heartbeat was: it gets the time
+   * that its session had played by then, from {@code playing} on and without stalls, 0 before; a
+   * jump of the player is not seen.
    */
   SESSIONS,
 

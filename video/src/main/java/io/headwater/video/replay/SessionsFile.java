@@ -48,7 +48,7 @@ final class SessionsFile implements Recording {
     Look look = Look.at(file);
     look.videos.forEach(video -> register(catalog, video, look.ladder));
     SessionsFile inOrderOfFile = new SessionsFile(CsvRows.open(file), look.rows);
-    return look.sorted ? inOrderOfFile : new Sorted(inOrderOfFile);
+    return new Positions(look.sorted ? inOrderOfFile : new Sorted(inOrderOfFile));
   }
 
   private static void register(Catalog catalog, String id, Map<String, Integer> ladder) {
@@ -111,7 +111,7 @@ final class SessionsFile implements Recording {
           new VideoEvent.Started(
               session, rows.name(columns.user()), rows.name(columns.video()), label(), kbps());
       case "playing" -> new VideoEvent.Playing(session);
-      case "heartbeat" -> new VideoEvent.Heartbeat(session, 0);
+      case "heartbeat" -> new VideoEvent.Heartbeat(session, 0); // Positions says where
       case "quality_changed" -> new VideoEvent.QualityChanged(session, label(), kbps());
       case "stalled" -> new VideoEvent.Stalled(session);
       case "resumed" -> new VideoEvent.Resumed(session);

@@ -10,10 +10,12 @@ import org.junit.jupiter.api.Test;
 
 /** How much of a video was played. */
 class StretchesTest {
+  private static final long REACH = 10_000;
+
   private static Stretches after(long... positions) {
     Stretches played = Stretches.NONE;
     for (long position : positions) {
-      played = played.at(position);
+      played = played.at(position, REACH);
     }
     return played;
   }
@@ -23,6 +25,13 @@ class StretchesTest {
     assertThat(after(10_000, 20_000, 30_000).total()).isEqualTo(30_000);
     assertThat(after(4_000).total()).isEqualTo(4_000);
     assertThat(after(0).total()).isZero();
+  }
+
+  @Test
+  void a_heartbeat_after_a_silence_stands_for_half_a_minute_and_never_for_what_was_before_0() {
+    assertThat(Stretches.NONE.at(300_000, 200_000).bounds()).containsExactly(270_000L, 300_000L);
+    assertThat(Stretches.NONE.at(5_000, 200_000).bounds()).containsExactly(0L, 5_000L);
+    assertThat(Stretches.NONE.at(5_000, -1).bounds()).isEmpty();
   }
 
   @Test
@@ -57,7 +66,7 @@ class StretchesTest {
   private static long bySeconds(long[] positions) {
     boolean[] played = new boolean[300_000];
     for (long position : positions) {
-      for (long i = Math.max(0, position - Stretches.REACH); i < position; i++) {
+      for (long i = Math.max(0, position - REACH); i < position; i++) {
         played[(int) i] = true;
       }
     }
@@ -72,7 +81,7 @@ class StretchesTest {
   void a_player_that_jumps_without_end_takes_bounded_memory() {
     Stretches played = Stretches.NONE;
     for (int i = 0; i < 10_000; i++) {
-      played = played.at(20_000L + i * 100_000L);
+      played = played.at(20_000L + i * 100_000L, REACH);
     }
 
     assertThat(played.bounds()).hasSize(2 * Stretches.MOST);

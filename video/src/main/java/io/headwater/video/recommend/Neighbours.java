@@ -8,11 +8,11 @@ import java.util.Arrays;
  * when an item has {@link #MOST} of them, a new one takes the place and the weight of the lightest,
  * so that one which returns can rise.
  *
- * <p>Memory: 8 bytes for a neighbour, so at most 4 KiB for an item.
+ * <p>Memory: 8 bytes for a neighbour, so at most 16 KiB for an item.
  */
 final class Neighbours {
   /** So many of an item are kept. */
-  static final int MOST = 512;
+  static final int MOST = 2_048;
 
   private static final int[] NO_ITEMS = {};
   private static final float[] NO_WEIGHTS = {};

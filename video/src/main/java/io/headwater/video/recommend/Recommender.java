@@ -13,8 +13,8 @@ import java.util.List;
  * the catalogue in its order.
  *
  * <p>Deterministic: equal positives in an equal order give equal recommendations, to the last bit,
- * on every machine, and equal bytes. Memory: at most about 16.2 KiB for an item, 24 bytes for a user
- * and 4 to 8 for each positive, beside the names. Not safe for use by many threads.
+ * on every machine, and equal bytes. Memory: at most about 16.2 KiB for an item, 24 bytes for a
+ * user and 4 to 8 for each positive, beside the names. Not safe for use by many threads.
  */
 public final class Recommender {
   /** Events after which a positive counts half as much for popularity. */

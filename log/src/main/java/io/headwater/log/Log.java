@@ -310,6 +310,10 @@ public final class Log implements AutoCloseable {
         }
       }
       Manifest.create(disk, directory, id);
+    } else {
+      // Its maker may have failed to: a power cut could take it and leave a segment made from now
+      // on.
+      disk.forceDirectory(directory);
     }
     return Manifest.open(disk, directory, Disk.Mode.WRITE);
   }

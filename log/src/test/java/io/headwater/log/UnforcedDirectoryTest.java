@@ -17,6 +17,35 @@ import org.junit.jupiter.params.provider.ValueSource;
 class UnforcedDirectoryTest {
   private static final Path DIRECTORY = Path.of("/a/b/log");
 
+  /** Found by the crash rig (seed 8263248284380151836, episode 4859). */
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 3, 4})
+  void aManifestThatWasNotForcedIsNotOutlivedByASegment(int failing) {
+    var id = new UUID(1, 2);
+    LogOptions options = LogOptions.defaults().withSegmentBytes(4096).withReserveBytes(0);
+    for (int again = 1; again <= 3; again++) {
+      var disk = new SimulatedDisk(failing);
+      disk.faults().failAt(DiskCall.FORCE_DIRECTORY, failing, Fault.EIO, false);
+      openAndKill(disk, id, options);
+      disk.faults().failAt(DiskCall.FORCE_DIRECTORY, again, Fault.EIO, false);
+      openAndKill(disk, id, options);
+      for (int seed = 0; seed < 50; seed++) {
+        try (Log after = Log.open(disk.crashedCopy(seed), DIRECTORY, id, options)) {
+          assertThat(after.nextOffset()).isZero();
+        }
+      }
+    }
+  }
+
+  private static void openAndKill(SimulatedDisk disk, UUID id, LogOptions options) {
+    try {
+      assertThat(Log.open(disk, DIRECTORY, id, options).nextOffset()).isZero();
+    } catch (LogException.Io expected) {
+      assertThat(expected).hasMessageContaining(DIRECTORY.toString());
+    }
+    disk.kill();
+  }
+
   @ParameterizedTest
   @ValueSource(ints = {1, 2, 3})
   void theNextOwnerForcesThem(int failing) {

@@ -1,0 +1,22 @@
+package io.headwater.core.topic;
+
+/** What closing waits for. */
+final class Threads {
+  private Threads() {}
+
+  /** Waits for the end of a thread; an interrupt meanwhile is kept for the caller. */
+  static void join(Thread thread) {
+    boolean interrupted = false;
+    while (true) {
+      try {
+        thread.join();
+        break;
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -2,6 +2,7 @@ package io.headwater.core;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Reads partitions on, each in the order of its offsets. For one thread, but for {@link #wakeup}.
@@ -25,6 +26,14 @@ public interface TopicReader extends AutoCloseable {
    * equals {@link Topics.Range#next}, also where the last offsets are gaps.
    */
   long position(TopicPartition partition);
+
+  /**
+   * Whether everything below these offsets has been given or never will be; with the ends of all
+   * partitions, whether all is read that was there when they were asked for.
+   */
+  default boolean hasReached(Map<TopicPartition, Long> offsets) {
+    return offsets.entrySet().stream().allMatch(each -> position(each.getKey()) >= each.getValue());
+  }
 
   /** Gives no more messages of a partition until {@link #resume}. */
   void pause(TopicPartition partition);

@@ -138,7 +138,7 @@ final class Oracle {
     }
     List<Delivery> read = new ArrayList<>();
     try (TopicReader reader = topics.reader(from)) {
-      while (ends.entrySet().stream().anyMatch(e -> reader.position(e.getKey()) < e.getValue())) {
+      while (!reader.hasReached(ends)) {
         read.addAll(reader.poll(WAIT));
       }
     }

@@ -98,7 +98,7 @@ public abstract class TopicProjectionContract extends StoreContract {
     }
     List<Delivery> all = new ArrayList<>();
     try (TopicReader reader = topics().reader(from)) {
-      while (ends.entrySet().stream().anyMatch(e -> reader.position(e.getKey()) < e.getValue())) {
+      while (!reader.hasReached(ends)) {
         all.addAll(reader.poll(Duration.ofSeconds(1)));
       }
     }

@@ -149,7 +149,7 @@ public final class Sessions {
       ends.put(each, range.next());
     }
     try (TopicReader reader = topics.reader(starts)) {
-      while (ends.entrySet().stream().anyMatch(e -> reader.position(e.getKey()) < e.getValue())) {
+      while (!reader.hasReached(ends)) {
         reader.poll(Duration.ofMillis(200)).forEach(this::apply);
       }
     }

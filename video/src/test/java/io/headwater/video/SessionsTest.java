@@ -173,7 +173,7 @@ class SessionsTest {
       ends.put(each, range.next());
     }
     try (TopicReader reader = store.topics().reader(from)) {
-      while (ends.entrySet().stream().anyMatch(e -> reader.position(e.getKey()) < e.getValue())) {
+      while (!reader.hasReached(ends)) {
         for (Delivery each : reader.poll(Duration.ZERO)) {
           long after = Duration.between(START, each.happenedAt()).toMillis();
           VideoEvent event = VideoEvent.codec().decode(each.event().type(), each.event().data());

@@ -1,14 +1,13 @@
 package io.headwater.cli.events;
 
+import io.headwater.cli.terminal.EventText;
 import io.headwater.cli.terminal.Json;
 import io.headwater.cli.terminal.Output;
 import io.headwater.cli.terminal.StoreOptions;
-import io.headwater.core.Event;
 import io.headwater.core.Headwater;
 import io.headwater.core.Query;
 import io.headwater.core.Read;
 import io.headwater.core.RecordedEvent;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -24,8 +23,6 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true,
     description = "Print events: all, or those of a stream, of types, with tags.")
 final class EventsRead implements Callable<Integer> {
-  private static final int SHOWN = 100;
-
   @Option(names = "--stream", paramLabel = "NAME", description = "Only events of this stream.")
   @Nullable String stream;
 
@@ -79,26 +76,18 @@ final class EventsRead implements Callable<Integer> {
   }
 
   private static String line(RecordedEvent event) {
-    String data = text(event);
     return "%d  %s  %s  %s  %s%s"
         .formatted(
             event.position(),
             event.occurredAt(),
             event.stream() == null ? "-" : event.stream() + "@" + event.version(),
             event.type(),
-            data.length() > SHOWN ? data.substring(0, SHOWN) + "…" : data,
+            EventText.shown(event.event()),
             event.tags().isEmpty() ? "" : "  " + event.tags());
-  }
-
-  private static String text(RecordedEvent event) {
-    return Event.JSON.equals(event.event().contentType())
-        ? new String(event.data(), StandardCharsets.UTF_8)
-        : "%,d bytes of %s".formatted(event.data().length, event.event().contentType());
   }
 
   private static Json json(RecordedEvent event) {
     List<String> sorted = new ArrayList<>(event.tags());
-    boolean isJson = Event.JSON.equals(event.event().contentType());
     return new Json()
         .put("position", event.position())
         .put("id", event.id())
@@ -110,7 +99,7 @@ final class EventsRead implements Callable<Integer> {
         .put("tags", sorted)
         .put("correlationId", event.metadata().correlationId())
         .put("causationId", event.metadata().causationId())
-        .put("data", isJson ? new Json.Raw(text(event)) : null)
+        .put("data", EventText.json(event.event()))
         .put("bytes", event.data().length);
   }
 }

@@ -1,8 +1,6 @@
 package io.headwater.cli.terminal;
 
 import io.headwater.core.Headwater;
-import io.headwater.embedded.Embedded;
-import io.headwater.embedded.EmbeddedOptions;
 import io.headwater.embedded.EmbeddedOptions.Durability;
 import io.headwater.kafka.KafkaHeadwater;
 import io.headwater.kafka.KafkaOptions;
@@ -53,13 +51,17 @@ public final class KafkaChoice {
     }
   }
 
-  /** Opens what was chosen; everything but the topics is in the directory in any case. */
-  public Opened open(Path directory, EmbeddedOptions options) {
+  /**
+   * Opens what was chosen; everything but the topics is in the directory in any case.
+   *
+   * @param durability of the embedded engine, if that is what was chosen
+   */
+  public Opened open(Path directory, Durability durability) {
     if (which == null) {
       String where =
           "the embedded engine in %s, %s"
-              .formatted(directory, options.durability().name().toLowerCase(Locale.ROOT));
-      return new Opened(Embedded.open(directory, options), where, null);
+              .formatted(directory, durability.name().toLowerCase(Locale.ROOT));
+      return new Opened(StoreOptions.open(directory, durability), where, null);
     }
     if (which.cluster != null) {
       return onKafka(which.cluster, "Kafka at " + which.cluster, directory, null);
@@ -78,10 +80,5 @@ public final class KafkaChoice {
       String address, String where, Path directory, @Nullable LocalKafka broker) {
     Headwater headwater = KafkaHeadwater.connect(KafkaOptions.of(address), directory);
     return new Opened(headwater, where + "; the event store stays in " + directory, broker);
-  }
-
-  /** Opens what was chosen, its embedded part at this level. */
-  public Opened open(Path directory, Durability durability) {
-    return open(directory, EmbeddedOptions.defaults().withDurability(durability));
   }
 }

@@ -1,18 +1,15 @@
 package io.headwater.cli.topics;
 
+import io.headwater.cli.terminal.EventText;
 import io.headwater.cli.terminal.Json;
 import io.headwater.core.Delivery;
 import io.headwater.core.Event;
-import java.nio.charset.StandardCharsets;
 
 /** Messages as lines and as JSON. */
 final class Shown {
-  private static final int WIDTH = 100;
-
   private Shown() {}
 
   static String line(Delivery message) {
-    String data = text(message.event());
     return "%s@%d  %s  %s  %s  %s"
         .formatted(
             message.source(),
@@ -20,12 +17,11 @@ final class Shown {
             message.happenedAt(),
             message.key() == null ? "-" : message.key(),
             message.event().type(),
-            data.length() > WIDTH ? data.substring(0, WIDTH) + "…" : data);
+            EventText.shown(message.event()));
   }
 
   static Json json(Delivery message) {
     Event event = message.event();
-    boolean isJson = Event.JSON.equals(event.contentType());
     return new Json()
         .put("topic", message.topic())
         .put("partition", message.partition())
@@ -35,13 +31,7 @@ final class Shown {
         .put("id", event.id())
         .put("type", event.type())
         .put("occurredAt", event.occurredAt())
-        .put("data", isJson ? new Json.Raw(text(event)) : null)
+        .put("data", EventText.json(event))
         .put("bytes", event.data().length);
-  }
-
-  private static String text(Event event) {
-    return Event.JSON.equals(event.contentType())
-        ? new String(event.data(), StandardCharsets.UTF_8)
-        : "%,d bytes of %s".formatted(event.data().length, event.contentType());
   }
 }

@@ -104,7 +104,7 @@ final class TopicsRead implements Callable<Integer> {
 
   private void print(TopicReader reader, Map<TopicPartition, Long> ends) {
     long left = limit;
-    while (left > 0 && (follow || !atEnds(reader, ends))) {
+    while (left > 0 && (follow || !reader.hasReached(ends))) {
       for (Delivery message : reader.poll(WAIT)) {
         if (left-- > 0) {
           output.say(Shown.line(message));
@@ -112,10 +112,5 @@ final class TopicsRead implements Callable<Integer> {
         }
       }
     }
-  }
-
-  private static boolean atEnds(TopicReader reader, Map<TopicPartition, Long> ends) {
-    return ends.entrySet().stream()
-        .allMatch(end -> reader.position(end.getKey()) >= end.getValue());
   }
 }

@@ -220,22 +220,7 @@ final class GroupMember {
     closing = true;
     inbox.wake();
     if (!handling.contains(Thread.currentThread())) {
-      joinUninterruptibly();
-    }
-  }
-
-  private void joinUninterruptibly() {
-    boolean interrupted = false;
-    while (true) {
-      try {
-        thread.join();
-        break;
-      } catch (InterruptedException e) {
-        interrupted = true;
-      }
-    }
-    if (interrupted) {
-      Thread.currentThread().interrupt();
+      Threads.join(thread);
     }
   }
 }

@@ -181,7 +181,7 @@ public final class LiveTopicProjection<S> implements AutoCloseable {
     fold.wakeup();
     Thread running = thread;
     if (running != null) {
-      joinUninterruptibly(running);
+      Threads.join(running);
     }
     folding.lock();
     try {
@@ -292,21 +292,6 @@ public final class LiveTopicProjection<S> implements AutoCloseable {
     requireSound();
     if (closing) {
       throw new IllegalStateException(title + " is closed; expected it open: open it again");
-    }
-  }
-
-  private static void joinUninterruptibly(Thread thread) {
-    boolean interrupted = false;
-    while (true) {
-      try {
-        thread.join();
-        break;
-      } catch (InterruptedException e) {
-        interrupted = true;
-      }
-    }
-    if (interrupted) {
-      Thread.currentThread().interrupt();
     }
   }
 }

@@ -8,6 +8,7 @@ import io.headwater.core.EventStore;
 import io.headwater.core.Events;
 import io.headwater.core.Headwater;
 import io.headwater.core.HeadwaterException;
+import io.headwater.core.Queues;
 import io.headwater.core.Read;
 import io.headwater.core.RecordedEvent;
 import io.headwater.core.Snapshots;
@@ -95,6 +96,11 @@ final class FailingStore implements Headwater {
   @Override
   public Topics topics() {
     return store.topics();
+  }
+
+  @Override
+  public Queues queues() {
+    return store.queues();
   }
 
   @Override

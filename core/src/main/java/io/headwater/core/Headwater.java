@@ -15,6 +15,9 @@ public interface Headwater extends AutoCloseable {
   /** The topics, and the consumer groups on them. */
   Topics topics();
 
+  /** The work queues. */
+  Queues queues();
+
   /** The checkpoints of durable subscriptions. */
   Checkpoints checkpoints();
 

@@ -1,5 +1,6 @@
 package io.headwater.core;
 
+import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -154,7 +155,10 @@ public abstract sealed class HeadwaterException extends RuntimeException {
     }
   }
 
-  /** Too little room on the disk. Nothing was stored, and the store goes on when there is room. */
+  /**
+   * Too little room, on the disk or in a queue that is bounded. Nothing was stored, and the store
+   * goes on when there is room.
+   */
   public static final class StoreFull extends HeadwaterException {
     private static final long serialVersionUID = 1L;
 
@@ -196,6 +200,34 @@ public abstract sealed class HeadwaterException extends RuntimeException {
 
     public NotSupported(String message) {
       super(message, null);
+    }
+  }
+
+  /**
+   * Locks on messages of a queue were lost before they were settled: their messages may be with
+   * other workers, or will be. Give up what was done for them if you can; it will be done again.
+   */
+  public static final class LockLost extends HeadwaterException {
+    private static final long serialVersionUID = 1L;
+    private final transient List<Received> messages;
+
+    /** The locks of these were lost, 1 or more. */
+    public LockLost(List<Received> messages) {
+      super(
+          "lost the locks on %,d messages of queue '%s', first event %s at delivery %d; expected them"
+                  .formatted(
+                      messages.size(),
+                      messages.getFirst().queue(),
+                      messages.getFirst().event().id(),
+                      messages.getFirst().delivery())
+              + " settled or renewed within the lock time: they are handed out again",
+          null);
+      this.messages = List.copyOf(messages);
+    }
+
+    /** Those that were lost. */
+    public List<Received> messages() {
+      return messages;
     }
   }
 

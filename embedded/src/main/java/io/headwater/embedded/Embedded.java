@@ -3,8 +3,10 @@ package io.headwater.embedded;
 import io.headwater.core.Checkpoints;
 import io.headwater.core.EventStore;
 import io.headwater.core.Headwater;
+import io.headwater.core.HeadwaterException.NotSupported;
 import io.headwater.core.HeadwaterException.StoreCorrupt;
 import io.headwater.core.HeadwaterException.Unavailable;
+import io.headwater.core.Queues;
 import io.headwater.core.Snapshots;
 import io.headwater.core.StoreId;
 import io.headwater.core.Topics;
@@ -122,6 +124,11 @@ public final class Embedded implements Headwater {
   @Override
   public Topics topics() {
     return engine.topics();
+  }
+
+  @Override
+  public Queues queues() {
+    throw new NotSupported("queues are not built yet");
   }
 
   @Override

@@ -4,6 +4,8 @@ import io.headwater.core.Checkpoints;
 import io.headwater.core.Clock;
 import io.headwater.core.EventStore;
 import io.headwater.core.Headwater;
+import io.headwater.core.HeadwaterException.NotSupported;
+import io.headwater.core.Queues;
 import io.headwater.core.Snapshots;
 import io.headwater.core.StoreId;
 import io.headwater.core.Topics;
@@ -65,6 +67,11 @@ public final class KafkaHeadwater implements Headwater {
   @Override
   public Topics topics() {
     return topics;
+  }
+
+  @Override
+  public Queues queues() {
+    throw new NotSupported("queues are not built yet");
   }
 
   /** The checkpoints of the embedded store. */

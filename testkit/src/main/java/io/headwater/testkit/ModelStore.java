@@ -5,7 +5,9 @@ import io.headwater.core.Checkpoints;
 import io.headwater.core.Clock;
 import io.headwater.core.EventStore;
 import io.headwater.core.Headwater;
+import io.headwater.core.HeadwaterException.NotSupported;
 import io.headwater.core.HeadwaterException.StoreClosed;
+import io.headwater.core.Queues;
 import io.headwater.core.Snapshots;
 import io.headwater.core.StoreId;
 import io.headwater.core.Topics;
@@ -61,6 +63,11 @@ public final class ModelStore implements Headwater {
   @Override
   public Topics topics() {
     return topics;
+  }
+
+  @Override
+  public Queues queues() {
+    throw new NotSupported("queues are not built yet");
   }
 
   @Override

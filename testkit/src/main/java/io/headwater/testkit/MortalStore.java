@@ -7,6 +7,7 @@ import io.headwater.core.Headwater;
 import io.headwater.core.Message;
 import io.headwater.core.Parked;
 import io.headwater.core.Published;
+import io.headwater.core.Queues;
 import io.headwater.core.Seat;
 import io.headwater.core.Snapshots;
 import io.headwater.core.StoreId;
@@ -49,6 +50,11 @@ record MortalStore(Headwater store, AtomicBoolean killed) implements Headwater {
   @Override
   public Topics topics() {
     return new MortalTopics(store.topics(), new MortalGroups(store.topics().groups(), killed));
+  }
+
+  @Override
+  public Queues queues() {
+    return store.queues();
   }
 
   @Override

@@ -3,6 +3,7 @@ package io.headwater.testkit;
 import io.headwater.core.Checkpoints;
 import io.headwater.core.EventStore;
 import io.headwater.core.Headwater;
+import io.headwater.core.Queues;
 import io.headwater.core.Snapshots;
 import io.headwater.core.StoreId;
 import io.headwater.core.Topics;
@@ -20,6 +21,11 @@ record Wrapped(Headwater store, StoreId id, Snapshots snapshots) implements Head
   @Override
   public Topics topics() {
     return store.topics();
+  }
+
+  @Override
+  public Queues queues() {
+    return store.queues();
   }
 
   @Override

@@ -38,6 +38,7 @@ final class ArrowRules {
           entry("kafka-broker", Set.of()),
           entry(
               "kafka", Set.of("io.headwater.core.", "io.headwater.embedded.", "org.apache.kafka.")),
+          entry("rabbitmq", Set.of("io.headwater.core.", "com.rabbitmq.client.")),
           entry(
               "video",
               Set.of(
@@ -63,6 +64,7 @@ final class ArrowRules {
                   "io.headwater.bank.",
                   "io.headwater.video.",
                   "io.headwater.kafka.",
+                  "io.headwater.rabbitmq.",
                   "io.headwater.benchmarks.",
                   "picocli.")),
           entry("tidy", Set.of()));

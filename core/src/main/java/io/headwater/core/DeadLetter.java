@@ -1,0 +1,40 @@
+package io.headwater.core;
+
+import java.time.Instant;
+
+/**
+ * A message that a queue gave up on, kept with its bytes.
+ *
+ * @param queue the queue
+ * @param id names it among the dead letters of the queue; opaque
+ * @param message what was sent
+ * @param sent when it was sent, in milliseconds
+ * @param priority the one it was sent with
+ * @param deliveries how often it was handed out
+ * @param reason why it was given up on
+ * @param error what was said when it was rejected, or released for the last time; may be empty
+ * @param time when it was given up on, in milliseconds
+ */
+public record DeadLetter(
+    String queue,
+    String id,
+    Message message,
+    Instant sent,
+    int priority,
+    int deliveries,
+    Reason reason,
+    String error,
+    Instant time) {
+
+  /** Why a message became a dead letter. */
+  public enum Reason {
+    /** A worker rejected it. */
+    REJECTED,
+    /** It was handed out as often as the queue allows, and never acknowledged. */
+    DELIVERY_LIMIT,
+    /** It waited for too long. */
+    EXPIRED,
+    /** The queue was too long, and it had waited longest. */
+    OVERFLOW
+  }
+}

@@ -1,0 +1,157 @@
+package io.headwater.core;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Work queues: send, receive under a lock, acknowledge. A backend primitive; {@code
+ * io.headwater.core.queue.Worker} is what most programs use to consume. Safe for use by many
+ * threads.
+ *
+ * <p>Every method that names a queue throws {@link IllegalArgumentException} if there is none of
+ * the name; the message lists those there are.
+ *
+ * <p>When a method returns, what it did is as durable as the backend says. What it throws: {@link
+ * HeadwaterException.Unavailable} if nothing was done; {@link HeadwaterException.OutcomeUnknown} if
+ * some or all of it may have been.
+ */
+public interface Queues {
+
+  /**
+   * When a message is handed out first, and before which others.
+   *
+   * @param delay not before this long after it was sent, 0 or more and at most 366 days; null for
+   *     at once. Never early; how late is the backend's to say
+   * @param time not before this, if no delay is given; null for at once
+   * @param priority 0 to one less than the queue's {@link Queue#priorities}
+   */
+  record Terms(@Nullable Duration delay, @Nullable Instant time, int priority) {
+    private static final Duration LONGEST_DELAY = Duration.ofDays(366);
+
+    /**
+     * @throws IllegalArgumentException if a part is out of its range, or both delay and time are
+     *     given
+     */
+    public Terms {
+      if (delay != null && time != null) {
+        throw new IllegalArgumentException(
+            "a delay of %s and the time %s; expected one of them".formatted(delay, time));
+      }
+      if (delay != null && (delay.isNegative() || delay.compareTo(LONGEST_DELAY) > 0)) {
+        throw new IllegalArgumentException(
+            "a delay of %s; expected 0 to %s".formatted(delay, LONGEST_DELAY));
+      }
+      if (priority < 0) {
+        throw new IllegalArgumentException("priority %d; expected 0 or more".formatted(priority));
+      }
+    }
+
+    /** At once, with the lowest priority. */
+    public static Terms now() {
+      return new Terms(null, null, 0);
+    }
+
+    /** Not before this long after sending. */
+    public static Terms after(Duration delay) {
+      return new Terms(delay, null, 0);
+    }
+
+    /** Not before this time. */
+    public static Terms at(Instant time) {
+      return new Terms(null, time, 0);
+    }
+
+    /** The same with this priority. */
+    public Terms withPriority(int level) {
+      return new Terms(delay, time, level);
+    }
+
+    /** When a message sent now is due; {@code now} if at once, or in the past. */
+    public Instant due(Instant now) {
+      Instant due = delay != null ? now.plus(delay) : time == null ? now : time;
+      return due.isBefore(now) ? now : due;
+    }
+  }
+
+  /**
+   * Creates a queue.
+   *
+   * @return false if there is an equal one already
+   * @throws IllegalArgumentException if there is one of the name that differs
+   * @throws HeadwaterException.NotSupported if the backend cannot keep such a queue; the message
+   *     names the feature, and what to do
+   */
+  boolean create(Queue queue);
+
+  /** The queue of a name. */
+  Optional<Queue> find(String name);
+
+  /** All queues, by name. */
+  List<Queue> all();
+
+  /** Deletes a queue with its messages and dead letters. Not to be undone. */
+  void delete(String name);
+
+  /** Sends one message, to be handed out at once, with the lowest priority. */
+  default void send(String queue, Message message) {
+    send(queue, List.of(message), Terms.now());
+  }
+
+  /** As {@link #send(String, List, Terms)} for one message. */
+  default void send(String queue, Message message, Terms terms) {
+    send(queue, List.of(message), terms);
+  }
+
+  /**
+   * Sends some messages, in their order. A key has no meaning to a queue. If it fails, any number
+   * of them may have been sent.
+   *
+   * @throws IllegalArgumentException if the priority is not one of the queue's
+   * @throws HeadwaterException.StoreFull if the queue is as long as it may be, and refuses
+   */
+  void send(String queue, List<Message> messages, Terms terms);
+
+  /** Receives the messages of a queue. Close it. */
+  Receiver receiver(String queue);
+
+  /** How a queue is doing. */
+  QueueInfo info(String queue);
+
+  /**
+   * The dead letters, the oldest first.
+   *
+   * @param max how many at most, 1 or more
+   */
+  List<DeadLetter> deadLetters(String queue, int max);
+
+  /**
+   * Sends a dead letter again, as if never handed out; it is a dead letter no more.
+   *
+   * @return false if it is not there any more
+   */
+  boolean redrive(String queue, DeadLetter letter);
+
+  /**
+   * As {@link #redrive} for all dead letters there are now.
+   *
+   * @return how many
+   */
+  long redriveAll(String queue);
+
+  /**
+   * Drops all messages that wait, delayed ones too. Those that are held stay.
+   *
+   * @return how many, as far as the backend can tell
+   */
+  long purge(String queue);
+
+  /**
+   * Drops all dead letters.
+   *
+   * @return how many
+   */
+  long purgeDeadLetters(String queue);
+}

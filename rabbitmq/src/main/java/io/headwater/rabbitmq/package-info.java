@@ -1,0 +1,5 @@
+/** Work queues on RabbitMQ. */
+@NullMarked
+package io.headwater.rabbitmq;
+
+import org.jspecify.annotations.NullMarked;

@@ -31,6 +31,7 @@ final class Cluster implements AutoCloseable {
   private static final long PAUSE_NANOS = 10_000_000;
   private static final int BATCH_BYTES = 256 * 1024;
   private static final int FETCH_BYTES = 16 * 1024 * 1024;
+  private static final int METADATA_AGE_MILLIS = 10_000;
 
   private final KafkaOptions options;
   private final Clock clock;
@@ -152,6 +153,8 @@ final class Cluster implements AutoCloseable {
     // a time, and larger ones.
     settings.put(ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION, 1);
     settings.put(ProducerConfig.BATCH_SIZE_CONFIG, BATCH_BYTES);
+    // The partitions of a topic may change; brokers before Kafka 4.1 do not say so to a producer.
+    settings.put(ProducerConfig.METADATA_MAX_AGE_CONFIG, METADATA_AGE_MILLIS);
     settings.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, options.requestTimeout().toMillis());
     settings.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, (int) delivery);
     settings.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, TopicSettings.MAX_MESSAGE_BYTES);

@@ -21,6 +21,9 @@ import java.nio.file.Path;
  * min.insync.replicas}. Kafka answers before its disks do: a message survives the loss of brokers
  * as long as one of those that confirmed it keeps running or keeps its disk cache.
  *
+ * <p>When another process deletes a topic and makes it anew with other partitions, keyed messages
+ * go by the old number until this one hears of it: by the first answer to a publish, or in 10 s.
+ *
  * <p>Offsets have gaps on Kafka: each atomic publish takes one more in each partition that it
  * touches. Groups need Kafka 4.0 or newer. A poll while no broker can be reached returns nothing,
  * as Kafka's client goes on trying.

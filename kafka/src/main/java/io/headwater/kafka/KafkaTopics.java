@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
@@ -20,6 +21,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /** The topics of a cluster. */
@@ -31,7 +33,7 @@ final class KafkaTopics implements Topics, AutoCloseable {
   private final Transactions transactions;
   private final Lookup lookup;
   private final KafkaGroups groups;
-  private final Map<String, Topic> known = new ConcurrentHashMap<>();
+  private final Set<String> known = ConcurrentHashMap.newKeySet();
 
   KafkaTopics(Cluster cluster) {
     this.cluster = cluster;
@@ -128,14 +130,33 @@ final class KafkaTopics implements Topics, AutoCloseable {
 
   private List<ProducerRecord<byte[], byte[]>> records(String name, List<Message> messages) {
     cluster.checkOpen();
-    Topic topic = known.computeIfAbsent(name, catalog::existing);
+    int partitions = partitions(name);
     return messages.stream()
-        .map(message -> CloudEvents.write(name, partition(topic, message), message))
+        .map(message -> CloudEvents.write(name, partition(message, partitions), message))
         .toList();
   }
 
-  private static @Nullable Integer partition(Topic topic, Message message) {
-    return message.key() == null ? null : Partitioner.partition(message.key(), topic.partitions());
+  /**
+   * How many partitions a topic has. The producer hears of it when another process makes the topic
+   * anew with other partitions, so it is asked each time; the cluster only where the producer would
+   * wait for a topic that there is not.
+   */
+  private int partitions(String name) {
+    if (!known.contains(name)) {
+      catalog.existing(name);
+      known.add(name);
+    }
+    try {
+      return publisher.partitions(name);
+    } catch (TimeoutException e) {
+      known.remove(name);
+      catalog.existing(name);
+      throw cluster.errors().of("publishing to '" + name + "'", e);
+    }
+  }
+
+  private static @Nullable Integer partition(Message message, int partitions) {
+    return message.key() == null ? null : Partitioner.partition(message.key(), partitions);
   }
 
   @Override

@@ -56,13 +56,36 @@ final class Publisher implements AutoCloseable {
     try {
       var unused = current.send(record, part); // the callback says how it ended
     } catch (IllegalStateException e) {
-      part.onCompletion(null, new StoreClosed("the connection to Kafka was closed"));
+      part.onCompletion(null, closed());
     } catch (KafkaException e) {
       part.onCompletion(null, e);
       if (!(e instanceof InterruptException)) {
         replace(current);
       }
     }
+  }
+
+  /**
+   * How many partitions the producer takes a topic to have.
+   *
+   * @throws org.apache.kafka.common.errors.TimeoutException if it does not hear of the topic in the
+   *     time of a request
+   */
+  int partitions(String topic) {
+    boolean interrupted = Thread.interrupted();
+    try {
+      return producer.partitionsFor(topic).size();
+    } catch (IllegalStateException e) {
+      throw closed();
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  private static StoreClosed closed() {
+    return new StoreClosed("the connection to Kafka was closed");
   }
 
   /** A producer that throws is broken for good: the next record gets a new one. */

@@ -7,7 +7,9 @@ import io.headwater.core.Delivery;
 import io.headwater.core.Event;
 import io.headwater.core.EventIds;
 import io.headwater.core.HeadwaterException.NotSupported;
+import io.headwater.core.HeadwaterException.OutcomeUnknown;
 import io.headwater.core.HeadwaterException.StoreClosed;
+import io.headwater.core.HeadwaterException.Unavailable;
 import io.headwater.core.Limits;
 import io.headwater.core.Message;
 import io.headwater.core.Partitioner;
@@ -189,6 +191,64 @@ class KafkaTopicsTest {
     assertThatThrownBy(() -> topics.publish("order", message("k", "")))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("no topic 'order'; there are: [orders]");
+  }
+
+  /** The number of partitions was remembered for ever: keys went to partitions of the old topic. */
+  @Test
+  void aTopicThatAnotherProcessMadeAnewGetsItsKeysByItsNewPartitions() {
+    topics.create(Topic.of("orders", 2));
+    topics.publish("orders", message("k", "0"));
+    topics.publishAtomically("orders", List.of(message("k", "1")));
+    makeAnew(Topic.of("orders", 5));
+
+    topics.publish("orders", message("k", "2")); // hears of it
+    List<Message> messages = IntStream.range(0, 50).mapToObj(i -> message("k" + i, "")).toList();
+    List<Published> published = topics.publish("orders", messages);
+    List<Published> atomically = topics.publishAtomically("orders", messages);
+
+    for (int i = 0; i < 50; i++) {
+      int partition = Partitioner.partition("k" + i, 5);
+      assertThat(published.get(i).partition()).isEqualTo(partition);
+      assertThat(atomically.get(i).partition()).isEqualTo(partition);
+    }
+    assertThat(readAll("orders")).hasSize(101);
+  }
+
+  /** What went to a partition that there is no more failed for ever, and blamed the cluster. */
+  @Test
+  void aTopicThatAnotherProcessMadeAnewWithFewerPartitionsIsPublishedToAgain() {
+    KafkaOptions hasty =
+        SharedKafka.options().withTimeouts(Duration.ofSeconds(3), Duration.ofSeconds(3));
+    try (KafkaHeadwater mine = KafkaHeadwater.connect(hasty, directory.resolve("mine"))) {
+      mine.topics().create(Topic.of("orders", 5));
+      String key =
+          "k" + IntStream.range(0, 99).filter(i -> isOnLast("k" + i)).findFirst().orElse(0);
+      mine.topics().publish("orders", message(key, "0"));
+      makeAnew(Topic.of("orders", 1));
+
+      assertThatThrownBy(() -> mine.topics().publish("orders", message(key, "1")))
+          .isInstanceOfAny(OutcomeUnknown.class, Unavailable.class);
+      assertThat(mine.topics().publish("orders", message(key, "2")).partition()).isZero();
+
+      topics.delete("orders");
+      assertThatThrownBy(() -> mine.topics().publish("orders", message(key, "3")))
+          .isInstanceOfAny(OutcomeUnknown.class, Unavailable.class);
+      assertThatThrownBy(() -> mine.topics().publish("orders", message(key, "4")))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("no topic 'orders'");
+    }
+  }
+
+  private static boolean isOnLast(String key) {
+    return Partitioner.partition(key, 5) == 4;
+  }
+
+  private void makeAnew(Topic topic) {
+    try (KafkaHeadwater other =
+        KafkaHeadwater.connect(SharedKafka.options(), directory.resolve("other"))) {
+      other.topics().delete(topic.name());
+      other.topics().create(topic);
+    }
   }
 
   @Test

@@ -87,18 +87,15 @@ final class EmbeddedTopics implements Topics, AutoCloseable {
     }
   }
 
-  /** Deletes the files of a topic that is not in the catalogue any more. */
+  /** Deletes the directory of a topic that is not in the catalogue any more. */
   private void remove(Path directory) throws IOException {
     Disk disk = place.disk();
-    Path quarantine = directory.resolve("quarantine");
-    for (Path each : List.of(quarantine, directory)) {
+    for (Path each : List.of(directory.resolve("quarantine"), directory)) {
       if (disk.exists(each)) {
         for (String name : disk.list(each)) {
-          Path path = each.resolve(name);
-          if (!path.equals(quarantine)) {
-            disk.delete(path);
-          }
+          disk.delete(each.resolve(name));
         }
+        disk.delete(each);
       }
     }
   }

@@ -58,8 +58,8 @@ public interface Disk {
   /** Renames a file within its directory, replacing another of the new name. */
   void rename(Path from, Path to) throws IOException;
 
-  /** Deletes a file; it must exist. */
-  void delete(Path file) throws IOException;
+  /** Deletes a file, or a directory that is empty; it must exist. */
+  void delete(Path path) throws IOException;
 
   /** Makes the entries of a directory durable. */
   void forceDirectory(Path directory) throws IOException;

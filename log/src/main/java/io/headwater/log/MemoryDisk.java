@@ -81,13 +81,15 @@ final class MemoryDisk implements Disk {
   }
 
   @Override
-  public synchronized void delete(Path file) throws IOException {
-    Path key = key(file);
+  public synchronized void delete(Path path) throws IOException {
+    Path key = key(path);
     if (directories.contains(key)) {
-      throw new DirectoryNotEmptyException(file.toString());
-    }
-    if (files.remove(key) == null) {
-      throw new NoSuchFileException(file.toString());
+      if (!list(key).isEmpty()) {
+        throw new DirectoryNotEmptyException(path.toString());
+      }
+      directories.remove(key);
+    } else if (files.remove(key) == null) {
+      throw new NoSuchFileException(path.toString());
     }
   }
 

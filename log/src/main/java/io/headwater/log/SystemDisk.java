@@ -79,8 +79,8 @@ final class SystemDisk implements Disk {
   }
 
   @Override
-  public void delete(Path file) throws IOException {
-    Files.delete(file);
+  public void delete(Path path) throws IOException {
+    Files.delete(path);
   }
 
   @Override

@@ -1,6 +1,7 @@
 package io.headwater.log;
 
 import java.io.IOException;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -232,13 +233,17 @@ public final class SimulatedDisk implements Disk {
   }
 
   @Override
-  public synchronized void delete(Path file) throws IOException {
-    boolean last = begin(DiskCall.DELETE, file);
-    DirectoryImage directory = tree.directory(DiskTree.parent(file));
-    if (!(directory.get(DiskTree.name(file)) instanceof FileImage)) {
-      throw new NoSuchFileException(file.toString());
+  public synchronized void delete(Path path) throws IOException {
+    boolean last = begin(DiskCall.DELETE, path);
+    DirectoryImage directory = tree.directory(DiskTree.parent(path));
+    DiskEntry entry = directory.get(DiskTree.name(path));
+    if (entry == null) {
+      throw new NoSuchFileException(path.toString());
     }
-    directory.remove(DiskTree.name(file));
+    if (entry instanceof DirectoryImage below && !below.names().isEmpty()) {
+      throw new DirectoryNotEmptyException(path.toString());
+    }
+    directory.remove(DiskTree.name(path));
     end(last, DiskCall.DELETE);
   }
 

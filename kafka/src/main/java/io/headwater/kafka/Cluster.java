@@ -87,8 +87,13 @@ final class Cluster implements AutoCloseable {
 
   void checkOpen() {
     if (closed) {
-      throw new StoreClosed("the connection to Kafka at " + options.bootstrap() + " was closed");
+      throw gone();
     }
+  }
+
+  /** What is thrown once the connection is being closed. */
+  StoreClosed gone() {
+    return new StoreClosed("the connection to Kafka at " + options.bootstrap() + " was closed");
   }
 
   boolean isClosed() {

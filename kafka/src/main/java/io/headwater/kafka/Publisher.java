@@ -1,6 +1,5 @@
 package io.headwater.kafka;
 
-import io.headwater.core.HeadwaterException.StoreClosed;
 import io.headwater.core.Published;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -26,6 +25,7 @@ final class Publisher implements AutoCloseable {
   private final Cluster cluster;
   private final Executor completions;
   private volatile Producer<byte[], byte[]> producer;
+  private boolean closed; // guarded by this
 
   /**
    * @param completions completes what is asked for asynchronously, off the producer's thread
@@ -56,7 +56,7 @@ final class Publisher implements AutoCloseable {
     try {
       var unused = current.send(record, part); // the callback says how it ended
     } catch (IllegalStateException e) {
-      part.onCompletion(null, closed());
+      part.onCompletion(null, cluster.gone());
     } catch (KafkaException e) {
       part.onCompletion(null, e);
       if (!(e instanceof InterruptException)) {
@@ -76,7 +76,7 @@ final class Publisher implements AutoCloseable {
     try {
       return producer.partitionsFor(topic).size();
     } catch (IllegalStateException e) {
-      throw closed();
+      throw cluster.gone();
     } finally {
       if (interrupted) {
         Thread.currentThread().interrupt();
@@ -84,14 +84,10 @@ final class Publisher implements AutoCloseable {
     }
   }
 
-  private static StoreClosed closed() {
-    return new StoreClosed("the connection to Kafka was closed");
-  }
-
   /** A producer that throws is broken for good: the next record gets a new one. */
   @SuppressWarnings("ReferenceEquality") // this very one, if nobody has replaced it yet
   private synchronized void replace(Producer<byte[], byte[]> broken) {
-    if (producer == broken) {
+    if (producer == broken && !closed) {
       producer = cluster.producer(Map.of());
       broken.close(java.time.Duration.ZERO);
     }
@@ -100,6 +96,9 @@ final class Publisher implements AutoCloseable {
   /** Sends what was accepted, for as long as a delivery may take. */
   @Override
   public void close() {
+    synchronized (this) {
+      closed = true;
+    }
     producer.close(cluster.options().deliveryTimeout());
   }
 

@@ -31,6 +31,7 @@ final class Transactions implements AutoCloseable {
   private final Semaphore turns = new Semaphore(PRODUCERS, true);
   private final ConcurrentLinkedDeque<Producer<byte[], byte[]>> idle =
       new ConcurrentLinkedDeque<>();
+  private volatile boolean closed;
 
   Transactions(Cluster cluster) {
     this.cluster = cluster;
@@ -49,11 +50,15 @@ final class Transactions implements AutoCloseable {
    * Publishes records in one transaction.
    *
    * @throws KafkaException if a claim is refused; nothing was published then
+   * @throws io.headwater.core.HeadwaterException.StoreClosed after {@link #close}
    */
   List<Published> publish(
       String topic, List<ProducerRecord<byte[], byte[]>> records, @Nullable Claim claim) {
     turns.acquireUninterruptibly();
     try {
+      if (closed) {
+        throw cluster.gone(); // whoever closed would not hear of a new producer
+      }
       Producer<byte[], byte[]> producer = idle.poll();
       if (producer == null) {
         producer = fresh();
@@ -137,6 +142,7 @@ final class Transactions implements AutoCloseable {
 
   @Override
   public void close() {
+    closed = true;
     turns.acquireUninterruptibly(PRODUCERS);
     idle.forEach(producer -> producer.close(cluster.options().requestTimeout()));
     idle.clear();

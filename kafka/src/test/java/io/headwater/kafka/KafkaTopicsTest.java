@@ -3,6 +3,7 @@ package io.headwater.kafka;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.headwater.core.Clock;
 import io.headwater.core.Delivery;
 import io.headwater.core.Event;
 import io.headwater.core.EventIds;
@@ -295,6 +296,19 @@ class KafkaTopicsTest {
     assertThatThrownBy(() -> reader.poll(LONG)).isInstanceOf(StoreClosed.class);
     assertThatThrownBy(() -> other.topics().all()).isInstanceOf(StoreClosed.class);
     reader.close();
+  }
+
+  /** One that had waited for its turn made a producer that nobody closed. */
+  @Test
+  void anAtomicPublishThatComesWhileClosingMakesNoProducer() {
+    try (Cluster cluster = Cluster.connect(SharedKafka.options(), Clock.system())) {
+      Transactions transactions = new Transactions(cluster);
+      transactions.close();
+
+      assertThatThrownBy(() -> transactions.publish("orders", List.of(), null))
+          .isInstanceOf(StoreClosed.class)
+          .hasMessageContaining(SharedKafka.get().bootstrap());
+    }
   }
 
   @Test

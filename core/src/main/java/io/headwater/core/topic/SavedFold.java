@@ -1,5 +1,6 @@
 package io.headwater.core.topic;
 
+import io.headwater.core.Limits;
 import io.headwater.core.TopicPartition;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
@@ -38,7 +39,7 @@ import java.util.zip.CRC32C;
 record SavedFold(SortedMap<TopicPartition, Place> places, byte[] state) {
   private static final int MAGIC = 0x48575450;
   private static final int FORMAT = 1;
-  private static final int MAX_TEXT = 2 + (1 << 10);
+  private static final int MAX_TOPIC = 2 + Limits.MAX_NAME_BYTES;
 
   /**
    * How far a partition was folded.
@@ -51,11 +52,12 @@ record SavedFold(SortedMap<TopicPartition, Place> places, byte[] state) {
   }
 
   byte[] toBytes(String identity) {
-    ByteBuffer head = ByteBuffer.allocate(12 + MAX_TEXT + places.size() * (MAX_TEXT + 28));
-    putText(head.putInt(MAGIC).putInt(FORMAT), identity);
+    byte[] name = identity.getBytes(StandardCharsets.UTF_8);
+    ByteBuffer head = ByteBuffer.allocate(12 + 2 + name.length + places.size() * (MAX_TOPIC + 28));
+    putText(head.putInt(MAGIC).putInt(FORMAT), name);
     head.putInt(places.size());
     for (Map.Entry<TopicPartition, Place> each : places.entrySet()) {
-      putText(head, each.getKey().topic());
+      putText(head, each.getKey().topic().getBytes(StandardCharsets.UTF_8));
       head.putInt(each.getKey().partition()).putLong(each.getValue().next());
       UUID last = each.getValue().last();
       head.putLong(last.getMostSignificantBits()).putLong(last.getLeastSignificantBits());
@@ -97,8 +99,7 @@ record SavedFold(SortedMap<TopicPartition, Place> places, byte[] state) {
     return (int) crc.getValue();
   }
 
-  private static void putText(ByteBuffer out, String text) {
-    byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
+  private static void putText(ByteBuffer out, byte[] utf8) {
     out.putShort((short) utf8.length).put(utf8);
   }
 

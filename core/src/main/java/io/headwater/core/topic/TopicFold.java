@@ -38,8 +38,14 @@ final class TopicFold<S> {
   private At at;
   private final AtomicLong missed = new AtomicLong();
   private volatile Map<TopicPartition, Long> reached;
+
+  /** Messages folded since saving was tried. */
   private long unsaved;
+
   private long savedNanos;
+
+  /** Whether the state is as it was saved, or loaded. */
+  private boolean saved = true;
 
   /** The message that was folded last, or that the fold failed on. */
   record At(TopicPartition partition, long offset) {
@@ -231,6 +237,7 @@ final class TopicFold<S> {
             places.put(
                 partition, new SavedFold.Place(delivery.offset() + 1, delivery.event().id())));
     unsaved += page.size();
+    saved = false;
     page = List.of();
     reached = merge.positions();
   }
@@ -251,16 +258,18 @@ final class TopicFold<S> {
   }
 
   /**
-   * Saves the state, unless nothing was folded since. What follows from it was published before.
+   * Saves the state, unless nothing was folded since. What follows from it was published before. If
+   * it fails, the next try is due when it would be if it had not, or at the end.
    */
   void save() {
-    if (unsaved == 0 || !follows.isEmpty()) {
+    if (saved || !follows.isEmpty()) {
       return;
     }
     byte[] bytes = new SavedFold(places, codec.encode(state)).toBytes(identity(projection, codec));
     unsaved = 0;
     savedNanos = saving.clock().nanos();
     store.snapshots().save(snapshotName(projection), bytes, true);
+    saved = true;
   }
 
   S state() {

@@ -169,19 +169,25 @@ final class BrokerProcess {
     }
   }
 
-  /** Sends a signal to the process. */
-  void signal(String name) {
+  /** The id of the process, which runs. */
+  long pid() {
     Process running = process;
     if (running == null || !running.isAlive()) {
       throw new IllegalStateException("the broker at " + address() + " does not run");
     }
+    return running.pid();
+  }
+
+  /** Sends a signal to the process. */
+  void signal(String name) {
+    long pid = pid();
     try {
       Process kill =
-          new ProcessBuilder("kill", "-" + name, Long.toString(running.pid()))
+          new ProcessBuilder("kill", "-" + name, Long.toString(pid))
               .redirectErrorStream(true)
               .start();
       if (kill.onExit().join().exitValue() != 0) {
-        throw new IllegalStateException("kill -%s %d failed".formatted(name, running.pid()));
+        throw new IllegalStateException("kill -%s %d failed".formatted(name, pid));
       }
     } catch (IOException e) {
       throw new Unavailable("the command kill cannot be run: " + e, e);

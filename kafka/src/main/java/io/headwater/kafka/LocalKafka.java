@@ -132,6 +132,15 @@ public final class LocalKafka implements AutoCloseable {
     return brokers.get(broker - 1).address();
   }
 
+  /**
+   * The id of a broker's process.
+   *
+   * @throws IllegalStateException if it does not run
+   */
+  public long pid(int broker) {
+    return brokers.get(broker - 1).pid();
+  }
+
   /** How many brokers it has. */
   public int size() {
     return brokers.size();

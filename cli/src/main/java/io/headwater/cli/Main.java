@@ -2,6 +2,7 @@ package io.headwater.cli;
 
 import io.headwater.cli.bank.BankCommand;
 import io.headwater.cli.bench.BenchCommand;
+import io.headwater.cli.compare.CompareCommand;
 import io.headwater.cli.demo.DemoCommand;
 import io.headwater.cli.events.EventsCommand;
 import io.headwater.cli.terminal.Failures;
@@ -26,6 +27,7 @@ import picocli.CommandLine.Command;
       TopicsCommand.class,
       VideoCommand.class,
       BenchCommand.class,
+      CompareCommand.class,
       CommandLine.HelpCommand.class
     },
     exitCodeListHeading = "%nExit codes:%n",

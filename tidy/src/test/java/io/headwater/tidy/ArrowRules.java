@@ -54,6 +54,10 @@ final class ArrowRules {
                   "io.headwater.embedded.",
                   "io.headwater.log.",
                   "io.headwater.video.",
+                  "io.headwater.kafka.",
+                  "io.headwater.rabbitmq.",
+                  "org.apache.kafka.clients.admin.",
+                  "org.apache.kafka.common.",
                   "org.HdrHistogram.")),
           entry(
               "cli",

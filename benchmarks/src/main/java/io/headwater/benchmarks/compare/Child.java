@@ -1,0 +1,46 @@
+package io.headwater.benchmarks.compare;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** Processes of ours that are started to be looked at, and killed. */
+final class Child {
+  private static final int LEAVE_SECONDS = 30;
+
+  private Child() {}
+
+  /**
+   * Starts a class of ours as a process. It ends when its standard input does, and so with us.
+   *
+   * @param output where its standard output goes
+   */
+  static Process start(ProcessBuilder.Redirect output, Class<?> main, String... arguments)
+      throws IOException {
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx256m",
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
+                "-Xlog:disable",
+                "-cp",
+                System.getProperty("java.class.path"),
+                main.getName()));
+    command.addAll(List.of(arguments));
+    return new ProcessBuilder(command)
+        .redirectOutput(output)
+        .redirectError(ProcessBuilder.Redirect.DISCARD)
+        .start();
+  }
+
+  /** Ends a process by SIGKILL, and waits until it has ended. */
+  static void kill(Process process) throws InterruptedException {
+    // Not process.destroyForcibly(), which closes the pipe with what is still in it.
+    process.toHandle().destroyForcibly();
+    process.waitFor(LEAVE_SECONDS, TimeUnit.SECONDS);
+  }
+}

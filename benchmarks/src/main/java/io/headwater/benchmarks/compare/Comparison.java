@@ -1,0 +1,182 @@
+package io.headwater.benchmarks.compare;
+
+import io.headwater.benchmarks.Progress;
+import io.headwater.benchmarks.compare.result.Absence;
+import io.headwater.benchmarks.compare.result.Absence.Kind;
+import io.headwater.benchmarks.compare.result.Figure;
+import io.headwater.benchmarks.compare.result.Machine;
+import io.headwater.benchmarks.compare.result.Results;
+import io.headwater.benchmarks.compare.result.Scenario;
+import io.headwater.benchmarks.compare.target.Site;
+import io.headwater.benchmarks.compare.target.Target;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+
+/** Runs the seven scenarios on the targets, one after the other. */
+public final class Comparison {
+  private static final Map<Scenario, Measurement> MEASUREMENTS =
+      Map.of(
+          Scenario.W2, new Streaming(),
+          Scenario.W6, new Throughput(),
+          Scenario.W7, new Operations());
+
+  private final Options options;
+  private final Progress progress;
+  private final Map<String, String> versions = new LinkedHashMap<>();
+  private final List<Figure> figures = new ArrayList<>();
+  private final List<Absence> absences = new ArrayList<>();
+  private int steps;
+  private int done;
+
+  /**
+   * What to run.
+   *
+   * @param directory where; what it makes there is deleted at the end
+   * @param targets names of targets; empty for all
+   * @param scenarios which; empty for all
+   * @param scale how much
+   * @param seed of all that is drawn
+   */
+  public record Options(
+      Path directory, Set<String> targets, Set<Scenario> scenarios, Scale scale, long seed) {
+    /**
+     * @throws IllegalArgumentException if there is no target of a name
+     */
+    public Options {
+      Set<String> known =
+          Target.all().stream().map(Target::name).collect(Collectors.toCollection(TreeSet::new));
+      for (String name : targets) {
+        if (!known.contains(name)) {
+          throw new IllegalArgumentException(
+              "target '%s'; expected some of %s".formatted(name, String.join(", ", known)));
+        }
+      }
+      targets = Set.copyOf(targets);
+      scenarios = Set.copyOf(scenarios);
+    }
+
+    boolean includes(Target target) {
+      return targets.isEmpty() || targets.contains(target.name());
+    }
+
+    boolean includes(Scenario scenario) {
+      return scenarios.isEmpty() || scenarios.contains(scenario);
+    }
+  }
+
+  private Comparison(Options options, Progress progress) {
+    this.options = options;
+    this.progress = progress;
+  }
+
+  /** Runs it all. What fails is said in the results, and the rest goes on. */
+  public static Results run(Options options, Progress progress)
+      throws IOException, InterruptedException {
+    return new Comparison(options, progress).run();
+  }
+
+  private Results run() throws IOException, InterruptedException {
+    Files.createDirectories(options.directory());
+    Path place = Files.createTempDirectory(options.directory(), "compare-");
+    try {
+      Machine machine = Machine.here(place);
+      long begun = System.nanoTime();
+      List<Scenario> scenarios = new ArrayList<>();
+      for (Scenario each : Scenario.values()) {
+        if (options.includes(each)) {
+          scenarios.add(each);
+        }
+      }
+      steps = Target.all().size() * scenarios.size();
+      for (Target target : Target.all()) {
+        target(target, scenarios, place);
+      }
+      String how =
+          "scale %s, seed %d, %.0f s in all"
+              .formatted(options.scale().name(), options.seed(), (System.nanoTime() - begun) / 1e9);
+      return new Results(machine, how, versions, figures, absences);
+    } finally {
+      Trees.delete(place);
+    }
+  }
+
+  private void target(Target target, List<Scenario> scenarios, Path place)
+      throws IOException, InterruptedException {
+    List<Scenario> left = new ArrayList<>();
+    Optional<String> unavailable =
+        options.includes(target) ? target.unavailable() : Optional.of("not asked for");
+    if (options.includes(target)) {
+      versions.put(target.name() + " " + target.durability(), target.version());
+    }
+    for (Scenario scenario : scenarios) {
+      Optional<Target.Reason> without = target.without(scenario);
+      if (without.isPresent()) {
+        absent(target, scenario, without.get().kind(), without.get().words());
+      } else if (unavailable.isPresent()) {
+        absent(target, scenario, Kind.NOT_RUN, unavailable.get());
+      } else {
+        left.add(scenario);
+      }
+    }
+    if (left.isEmpty()) {
+      return;
+    }
+    Path directory =
+        Files.createDirectory(place.resolve(target.name() + "-" + target.durability()));
+    progress.step("starting " + target.name(), done, steps);
+    long begin = System.nanoTime();
+    try (Site site = target.start(directory)) {
+      double seconds = (System.nanoTime() - begin) / 1e9;
+      for (Scenario scenario : left) {
+        play(
+            target,
+            scenario,
+            new Stage.Setting(site, seconds, directory, options.scale(), options.seed()));
+      }
+    } catch (RuntimeException e) {
+      left.forEach(scenario -> failed(target, scenario, e));
+    }
+    Trees.delete(directory);
+  }
+
+  // Whatever goes wrong on one target, the others are measured.
+  @SuppressWarnings("IllegalCatch")
+  private void play(Target target, Scenario scenario, Stage.Setting setting)
+      throws InterruptedException {
+    String what = "%s on %s %s".formatted(scenario.row(), target.name(), target.durability());
+    progress.step(what, done++, steps);
+    Stage stage = new Stage(scenario, target, setting);
+    try {
+      MEASUREMENTS.getOrDefault(scenario, Comparison::notBuilt).play(stage);
+    } catch (InterruptedException e) {
+      throw e;
+    } catch (Exception e) {
+      failed(target, scenario, e);
+    }
+    figures.addAll(stage.figures());
+    absences.addAll(stage.absences());
+  }
+
+  private static void notBuilt(Stage stage) {
+    stage.note(Kind.NOT_RUN, "not built yet");
+  }
+
+  private void failed(Target target, Scenario scenario, Exception e) {
+    absences.add(
+        new Absence(target.name(), scenario, target.durability(), Kind.FAILED, String.valueOf(e)));
+  }
+
+  private void absent(Target target, Scenario scenario, Kind kind, String reason) {
+    done++;
+    absences.add(new Absence(target.name(), scenario, target.durability(), kind, reason));
+  }
+}

@@ -1,0 +1,105 @@
+package io.headwater.benchmarks.compare;
+
+import io.headwater.benchmarks.compare.target.Site;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * W7. An application is a process of its own here, as in life: the time to the first message begins
+ * with an empty directory and includes the start of the servers and of that process. Where the
+ * engine is in the application there is no server, so it is the application that is killed.
+ */
+final class Operations implements Measurement {
+  static final String READY = "first";
+
+  @Override
+  public void play(Stage stage) throws Exception {
+    Site site = stage.site();
+    stage.figure("server processes", site.servers(), "");
+    stage.figure("settings made", site.settings(), "");
+    stage.figure("artifacts", site.artifactMb(), "MB");
+    stage.figure("server memory, idle", servers(site), "MB");
+    Application application = Application.start(stage.address());
+    try {
+      stage.figure(
+          "to the first message", stage.setting().startSeconds() + application.seconds(), "s");
+      stage.figure("application memory, idle", Resident.mb(application.pid()), "MB");
+      application.load(stage.scale().span().toMillis() * 2);
+      stage.figure("server memory, loaded", servers(site), "MB");
+      stage.figure("application memory, loaded", Resident.mb(application.pid()), "MB");
+      stage.figure("back after kill -9", back(stage, application), "s");
+    } finally {
+      application.kill();
+    }
+  }
+
+  private static double servers(Site site) throws IOException {
+    double sum = 0;
+    for (int server = 1; server <= site.servers(); server++) {
+      sum += Resident.mb(site.pid(server));
+    }
+    return sum;
+  }
+
+  /** From the kill to the next message that came through. */
+  private static double back(Stage stage, Application application)
+      throws IOException, InterruptedException {
+    Site site = stage.site();
+    long begin = System.nanoTime();
+    if (site.servers() == 0) {
+      application.kill();
+      Application next = Application.start(stage.address());
+      next.kill();
+    } else {
+      site.kill(1);
+      site.restart(1);
+      application.once();
+    }
+    return (System.nanoTime() - begin) / 1e9;
+  }
+
+  /** The application's process: told a line, it answers with one. */
+  private record Application(Process process, BufferedReader answers, double seconds) {
+    static Application start(String address) throws IOException {
+      long begin = System.nanoTime();
+      Process process = Child.start(ProcessBuilder.Redirect.PIPE, ApplicationChild.class, address);
+      BufferedReader answers = process.inputReader(StandardCharsets.UTF_8);
+      expect(answers, READY);
+      return new Application(process, answers, (System.nanoTime() - begin) / 1e9);
+    }
+
+    long pid() {
+      return process.pid();
+    }
+
+    /** Publishes and consumes for some time. */
+    void load(long millis) throws IOException {
+      ask(Long.toString(millis));
+    }
+
+    /** Publishes one more, and consumes it, however long it takes. */
+    void once() throws IOException {
+      ask("0");
+    }
+
+    private void ask(String line) throws IOException {
+      var writer = process.outputWriter(StandardCharsets.UTF_8);
+      writer.write(line + "\n");
+      writer.flush();
+      expect(answers, "done");
+    }
+
+    private static void expect(BufferedReader answers, String word) throws IOException {
+      String line = answers.readLine();
+      if (!word.equals(line)) {
+        throw new IllegalStateException(
+            "the application's process said '%s'; expected '%s'".formatted(line, word));
+      }
+    }
+
+    void kill() throws InterruptedException {
+      Child.kill(process);
+    }
+  }
+}

@@ -1,0 +1,100 @@
+package io.headwater.benchmarks.compare;
+
+import io.headwater.benchmarks.compare.Throughput.Cell;
+import io.headwater.core.Message;
+import io.headwater.core.Queue;
+import io.headwater.core.Queues;
+import io.headwater.core.Received;
+import io.headwater.core.Receiver;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+
+/** W6 on a queue: 8 senders that wait for each answer, then 8 workers that settle each batch. */
+final class QueueLoad {
+  private static final String QUEUE = "w6-queue";
+  private static final int CALLERS = 8;
+  private static final int BATCH = 100;
+  private static final List<Cell> CELLS =
+      List.of(new Cell(200, 100), new Cell(200, 1), new Cell(2_000, 100), new Cell(2_000, 1));
+
+  private final Stage stage;
+  private final Queues queues;
+
+  QueueLoad(Stage stage, Queues queues) {
+    this.stage = stage;
+    this.queues = queues;
+  }
+
+  void run() throws Exception {
+    queues.create(Queue.of(QUEUE));
+    try {
+      inParallel(end -> sent(CELLS.getFirst(), end));
+      for (Cell cell : CELLS) {
+        stage.figure("queue: sent, " + cell, inParallel(end -> sent(cell, end)), "/s");
+      }
+      stage.figure("queue: received and acknowledged", inParallel(this::consumed), "/s");
+    } finally {
+      queues.delete(QUEUE);
+    }
+  }
+
+  /** What one caller does until the end; answers how many messages. */
+  @FunctionalInterface
+  private interface Work {
+    long until(long end) throws Exception;
+  }
+
+  private double inParallel(Work work) throws Exception {
+    long begin = System.nanoTime();
+    long end = begin + stage.scale().span().toNanos();
+    Callable<Long> call = () -> work.until(end);
+    long all = 0;
+    try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      List<Future<Long>> running = new ArrayList<>();
+      for (int i = 0; i < CALLERS; i++) {
+        running.add(threads.submit(call));
+      }
+      for (Future<Long> each : running) {
+        all += each.get();
+      }
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof Exception cause) {
+        throw cause;
+      }
+      throw e;
+    }
+    return all * 1e9 / (System.nanoTime() - begin);
+  }
+
+  private long sent(Cell cell, long end) {
+    long sent = 0;
+    while (System.nanoTime() - end < 0) {
+      List<Message> messages = new ArrayList<>(cell.batch());
+      for (int i = 0; i < cell.batch(); i++) {
+        messages.add(new Probe(sent + i, 0).message(null, cell.bytes()));
+      }
+      queues.send(QUEUE, messages, Queues.Terms.now());
+      sent += cell.batch();
+    }
+    return sent;
+  }
+
+  private long consumed(long end) {
+    long consumed = 0;
+    try (Receiver receiver = queues.receiver(QUEUE)) {
+      while (System.nanoTime() - end < 0) {
+        List<Received> messages = receiver.receive(BATCH, Duration.ofMillis(100));
+        if (!messages.isEmpty()) {
+          receiver.settle(messages, new Receiver.Settlement.Ack());
+          consumed += messages.size();
+        }
+      }
+    }
+    return consumed;
+  }
+}

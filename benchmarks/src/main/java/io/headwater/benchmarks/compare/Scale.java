@@ -1,0 +1,92 @@
+package io.headwater.benchmarks.compare;
+
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * How much is done.
+ *
+ * @param name its name
+ * @param jobs jobs of W1
+ * @param slow how long a slow job of W1 takes
+ * @param rate messages a second of W2, and jobs a second where the wait of W1 is measured, a tenth
+ *     of it
+ * @param streaming how long W2 lasts, with what goes before
+ * @param sessions keys of W2
+ * @param aggregates aggregates of W3
+ * @param appending how long W3 appends
+ * @param histories lengths of the histories that W3 loads
+ * @param kills processes killed in W4
+ * @param changes consumers that come or go in W5, 2 s apart
+ * @param span how long each step of W6 lasts
+ * @param steps steps of a rising rate in W6 at most
+ */
+public record Scale(
+    String name,
+    int jobs,
+    Duration slow,
+    int rate,
+    Duration streaming,
+    int sessions,
+    int aggregates,
+    Duration appending,
+    List<Integer> histories,
+    int kills,
+    int changes,
+    Duration span,
+    int steps) {
+
+  /** As the scenarios are described. Takes about half an hour. */
+  public static Scale full() {
+    return new Scale(
+        "full",
+        100_000,
+        Duration.ofMillis(100),
+        50_000,
+        Duration.ofSeconds(60),
+        20_000,
+        10_000,
+        Duration.ofSeconds(20),
+        List.of(10, 1_000, 100_000),
+        100,
+        15,
+        Duration.ofSeconds(5),
+        10);
+  }
+
+  /** Everything, each for a short time. */
+  public static Scale quick() {
+    return new Scale(
+        "quick",
+        3_000,
+        Duration.ofMillis(50),
+        5_000,
+        Duration.ofSeconds(4),
+        20_000,
+        1_000,
+        Duration.ofMillis(1_500),
+        List.of(10, 1_000, 100_000),
+        3,
+        2,
+        Duration.ofMillis(500),
+        6);
+  }
+
+  /** As little as shows that it runs; no figure of it means anything. */
+  public static Scale tiny() {
+    return new Scale(
+        "tiny",
+        300,
+        Duration.ofMillis(5),
+        500,
+        Duration.ofMillis(600),
+        50,
+        20,
+        Duration.ofMillis(200),
+        List.of(10, 100),
+        1,
+        1,
+        Duration.ofMillis(100),
+        2);
+  }
+}

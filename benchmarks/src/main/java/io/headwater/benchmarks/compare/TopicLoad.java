@@ -1,0 +1,156 @@
+package io.headwater.benchmarks.compare;
+
+import io.headwater.benchmarks.compare.Throughput.Cell;
+import io.headwater.core.Message;
+import io.headwater.core.Topic;
+import io.headwater.core.TopicPartition;
+import io.headwater.core.TopicReader;
+import io.headwater.core.Topics;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicLong;
+import org.HdrHistogram.ConcurrentHistogram;
+import org.HdrHistogram.Histogram;
+
+/**
+ * W6 on a topic of 4 partitions: one thread publishes without waiting, as long as not too much is
+ * under way; then at rates that double until the slowest hundredth of the answers takes more than
+ * 50 ms. What counts is what was acknowledged.
+ */
+final class TopicLoad {
+  private static final String TOPIC = "w6-topic";
+  private static final int PARTITIONS = 4;
+  private static final int KEYS = 1_000;
+  private static final int UNDER_WAY = 10_000;
+  private static final int PATIENCE_SECONDS = 20;
+  private static final long MOST_NANOS = 50_000_000;
+  private static final int FIRST_RATE = 5_000;
+  private static final List<Cell> CELLS =
+      List.of(new Cell(200, 100), new Cell(200, 1), new Cell(2_000, 100), new Cell(2_000, 1));
+
+  private final Stage stage;
+  private final Topics topics;
+
+  TopicLoad(Stage stage, Topics topics) {
+    this.stage = stage;
+    this.topics = topics;
+  }
+
+  void run() throws Exception {
+    topics.create(Topic.of(TOPIC, PARTITIONS));
+    published(CELLS.getFirst());
+    for (Cell cell : CELLS) {
+      stage.figure("topic: published, " + cell, published(cell), "/s");
+    }
+    stage.figure("topic: read", read(), "/s");
+    rising();
+  }
+
+  private double published(Cell cell) throws InterruptedException {
+    AtomicLong acknowledged = new AtomicLong();
+    Semaphore room = new Semaphore(UNDER_WAY);
+    long begin = System.nanoTime();
+    long end = begin + stage.scale().span().toNanos();
+    for (long number = 0; System.nanoTime() - end < 0; number += cell.batch()) {
+      room.acquire(cell.batch());
+      var unused =
+          topics
+              .publishAsync(TOPIC, batch(number, cell))
+              .whenComplete(
+                  (done, failure) -> {
+                    if (failure == null) {
+                      acknowledged.addAndGet(cell.batch());
+                    }
+                    room.release(cell.batch());
+                  });
+    }
+    await(room);
+    return acknowledged.get() * 1e9 / (System.nanoTime() - begin);
+  }
+
+  private static void await(Semaphore room) throws InterruptedException {
+    if (!room.tryAcquire(UNDER_WAY, PATIENCE_SECONDS, java.util.concurrent.TimeUnit.SECONDS)) {
+      throw new IllegalStateException(
+          "not all that was published was acknowledged within %d s".formatted(PATIENCE_SECONDS));
+    }
+  }
+
+  private static List<Message> batch(long first, Cell cell) {
+    List<Message> messages = new ArrayList<>(cell.batch());
+    for (long number = first; number < first + cell.batch(); number++) {
+      messages.add(new Probe(number, 0).message("key-" + number % KEYS, cell.bytes()));
+    }
+    return messages;
+  }
+
+  private double read() {
+    Map<TopicPartition, Long> from = new HashMap<>();
+    Map<TopicPartition, Long> ends = new HashMap<>();
+    List<Topics.Range> ranges = topics.ranges(TOPIC);
+    for (int i = 0; i < ranges.size(); i++) {
+      from.put(new TopicPartition(TOPIC, i), ranges.get(i).first());
+      ends.put(new TopicPartition(TOPIC, i), ranges.get(i).next());
+    }
+    long read = 0;
+    long begin = System.nanoTime();
+    long end = begin + 2 * stage.scale().span().toNanos();
+    try (TopicReader reader = topics.reader(from)) {
+      while (!reader.hasReached(ends) && System.nanoTime() - end < 0) {
+        read += reader.poll(Duration.ofSeconds(1)).size();
+      }
+    }
+    return read * 1e9 / (System.nanoTime() - begin);
+  }
+
+  /** Doubles the rate until it is too much. */
+  private void rising() throws Exception {
+    int highest = 0;
+    int rate = FIRST_RATE;
+    boolean quick = true;
+    for (int step = 0; step < stage.scale().steps() && quick; step++, rate *= 2) {
+      long p99 = p99At(rate);
+      stage.figure("topic: p99 at %,d/s".formatted(rate), p99 / 1e6, "ms");
+      quick = p99 <= MOST_NANOS;
+      highest = quick ? rate : highest;
+    }
+    stage.figure("topic: highest rate tried with p99 at most 50 ms", highest, "/s");
+  }
+
+  private long p99At(int rate) throws Exception {
+    Histogram nanos = new ConcurrentHistogram(3);
+    Semaphore room = new Semaphore(Integer.MAX_VALUE);
+    AtomicLong failed = new AtomicLong();
+    long sent =
+        OpenLoop.run(
+            rate,
+            stage.scale().span().multipliedBy(2),
+            (first, count, due) -> {
+              room.acquire(count);
+              var unused =
+                  topics
+                      .publishAsync(TOPIC, batch(first, new Cell(200, count)))
+                      .whenComplete(
+                          (done, failure) -> {
+                            long now = System.nanoTime();
+                            for (long number = first; number < first + count; number++) {
+                              nanos.recordValue(Math.max(0, now - due.nanos(number)));
+                            }
+                            failed.addAndGet(failure == null ? 0 : count);
+                            room.release(count);
+                          });
+            });
+    if (!room.tryAcquire(
+        Integer.MAX_VALUE, PATIENCE_SECONDS, java.util.concurrent.TimeUnit.SECONDS)) {
+      return Long.MAX_VALUE / 2;
+    }
+    if (failed.get() > 0) {
+      throw new IllegalStateException(
+          "%,d of %,d messages were not published".formatted(failed.get(), sent));
+    }
+    return nanos.getValueAtPercentile(99);
+  }
+}

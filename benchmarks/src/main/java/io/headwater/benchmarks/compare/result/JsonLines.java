@@ -1,0 +1,62 @@
+package io.headwater.benchmarks.compare.result;
+
+import java.util.Locale;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Results as lines of JSON, each with the keys target, scenario, durability, metric, value, unit.
+ */
+public final class JsonLines {
+  private JsonLines() {}
+
+  /** One line for each figure, then one for each absence, which has a {@code reason} too. */
+  public static String of(Results results) {
+    return Stream.concat(
+            results.figures().stream().map(Figure::json),
+            results.absences().stream().map(Absence::json))
+        .map(line -> line + "\n")
+        .collect(Collectors.joining());
+  }
+
+  static String object(
+      String target,
+      Scenario scenario,
+      DurabilityClass durability,
+      String metric,
+      String value,
+      String unit,
+      @Nullable String reason) {
+    return "{\"target\":%s,\"scenario\":%s,\"durability\":%s,\"metric\":%s,\"value\":%s,\"unit\":%s%s}"
+        .formatted(
+            quoted(target),
+            quoted(scenario.name()),
+            quoted(durability.name()),
+            quoted(metric),
+            value,
+            quoted(unit),
+            reason == null ? "" : ",\"reason\":" + quoted(reason));
+  }
+
+  static String number(double value) {
+    return value == Math.rint(value) && Math.abs(value) < 1e15
+        ? Long.toString((long) value)
+        : String.format(Locale.ROOT, "%.4f", value);
+  }
+
+  static String quoted(String text) {
+    StringBuilder out = new StringBuilder("\"");
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (c == '"' || c == '\\') {
+        out.append('\\').append(c);
+      } else if (c < 0x20 || c == '<' || c == 0x2028 || c == 0x2029) {
+        out.append(String.format(Locale.ROOT, "\\u%04x", (int) c)); // safe inside a script, too
+      } else {
+        out.append(c);
+      }
+    }
+    return out.append('"').toString();
+  }
+}

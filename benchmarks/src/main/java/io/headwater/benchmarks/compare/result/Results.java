@@ -1,0 +1,65 @@
+package io.headwater.benchmarks.compare.result;
+
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * All that a run found.
+ *
+ * @param machine where and when
+ * @param how sizes and seed, in a line
+ * @param versions what ran, for each target that was asked for, with its durability, in their order
+ * @param figures what was measured, in the order of the run
+ * @param absences what was not
+ */
+public record Results(
+    Machine machine,
+    String how,
+    Map<String, String> versions,
+    List<Figure> figures,
+    List<Absence> absences) {
+  /** Copies the collections. */
+  public Results {
+    versions = Collections.unmodifiableMap(new LinkedHashMap<>(versions));
+    figures = List.copyOf(figures);
+    absences = List.copyOf(absences);
+  }
+
+  /** The targets that were asked for with their durability, such as {@code kafka D1}. */
+  public List<String> subjects() {
+    return List.copyOf(versions.keySet());
+  }
+
+  /** The scenarios of which there is a figure or an absence, in their order. */
+  public List<Scenario> scenarios() {
+    return Stream.concat(
+            figures.stream().map(Figure::scenario), absences.stream().map(Absence::scenario))
+        .distinct()
+        .sorted(Comparator.naturalOrder())
+        .toList();
+  }
+
+  /** The figures of a scenario by their metric. */
+  public List<Figure> of(Scenario scenario, String metric) {
+    return figures.stream()
+        .filter(each -> each.scenario() == scenario && each.metric().equals(metric))
+        .toList();
+  }
+
+  /** The figures of a scenario. */
+  public List<Figure> of(Scenario scenario) {
+    return figures.stream().filter(each -> each.scenario() == scenario).toList();
+  }
+
+  /** Why there is nothing of a target in a scenario, if that is so. */
+  public Optional<Absence> absence(Scenario scenario, String subject) {
+    return absences.stream()
+        .filter(each -> each.scenario() == scenario && each.subject().equals(subject))
+        .findFirst();
+  }
+}

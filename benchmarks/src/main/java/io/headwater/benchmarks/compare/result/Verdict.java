@@ -1,0 +1,60 @@
+package io.headwater.benchmarks.compare.result;
+
+import io.headwater.benchmarks.compare.result.Absence.Kind;
+import io.headwater.benchmarks.compare.result.Scenario.Headline;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+
+/** What the figures of a scenario say, in a line. Computed, never written by hand. */
+public final class Verdict {
+  private Verdict() {}
+
+  /** The verdict on a row. */
+  public static String on(Scenario scenario, Results results) {
+    List<String> parts = new ArrayList<>();
+    for (Headline headline : scenario.headlines()) {
+      List<Figure> figures = results.of(scenario, headline.metric());
+      if (!figures.isEmpty()) {
+        parts.add(headline.metric() + ": " + ranked(headline, figures));
+      }
+    }
+    String missing = notOffered(scenario, results);
+    if (!missing.isEmpty()) {
+      parts.add("not offered by " + missing);
+    }
+    return parts.isEmpty() ? "nothing was measured" : String.join(". ", parts) + ".";
+  }
+
+  /** Equals are ranked among themselves; between classes there is only the refusal. */
+  private static String ranked(Headline headline, List<Figure> figures) {
+    Map<DurabilityClass, List<Figure>> classes = new EnumMap<>(DurabilityClass.class);
+    figures.forEach(
+        each -> classes.computeIfAbsent(each.durability(), none -> new ArrayList<>()).add(each));
+    List<String> words = new ArrayList<>();
+    classes.forEach(
+        (durability, equals) -> words.add(durability + " " + Ranking.of(headline, equals).words()));
+    boolean refused = Ranking.of(headline, figures) instanceof Ranking.Refused;
+    return String.join("; ", words) + (refused ? "; classes not ranked against each other" : "");
+  }
+
+  private static String notOffered(Scenario scenario, Results results) {
+    return results.absences().stream()
+        .filter(each -> each.scenario() == scenario && each.kind() == Kind.NOT_OFFERED)
+        .filter(each -> results.subjects().contains(each.subject()))
+        .filter(each -> results.of(scenario).stream().noneMatch(on(each)))
+        .map(Absence::target)
+        .collect(Collectors.toCollection(TreeSet::new))
+        .stream()
+        .collect(Collectors.joining(", "));
+  }
+
+  /** What was measured of it after all: only a part is not offered. */
+  private static Predicate<Figure> on(Absence absence) {
+    return figure -> figure.target().equals(absence.target());
+  }
+}

@@ -1,0 +1,53 @@
+package io.headwater.benchmarks.compare.result;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** What other programs read. */
+class JsonLinesTest {
+
+  @Test
+  void a_figure_is_a_line_with_six_keys() {
+    assertThat(JsonLines.of(Found.results()).lines())
+        .contains(
+            "{\"target\":\"kafka3\",\"scenario\":\"W6\",\"durability\":\"D2\",\"metric\":\""
+                + Found.RATE
+                + "\",\"value\":80000,\"unit\":\"/s\"}");
+  }
+
+  @Test
+  void what_is_missing_is_a_line_too_with_the_reason() {
+    assertThat(JsonLines.of(Found.results()).lines())
+        .contains(
+            "{\"target\":\"rabbitmq\",\"scenario\":\"W6\",\"durability\":\"D1\",\"metric\":\"not"
+                + " run\",\"value\":null,\"unit\":\"\",\"reason\":\"it is not"
+                + " \\\"installed\\\"\"}");
+  }
+
+  @Test
+  void every_figure_and_every_absence_is_there() {
+    Results results = Found.results();
+
+    List<String> lines = JsonLines.of(results).lines().toList();
+
+    assertThat(lines).hasSize(results.figures().size() + results.absences().size());
+    assertThat(lines)
+        .allSatisfy(
+            line ->
+                assertThat(line)
+                    .contains(
+                        "\"target\":",
+                        "\"scenario\":",
+                        "\"durability\":",
+                        "\"metric\":",
+                        "\"value\":",
+                        "\"unit\":"));
+  }
+
+  @Test
+  void text_cannot_end_a_script_that_it_is_written_into() {
+    assertThat(JsonLines.quoted("</script>")).isEqualTo("\"\\u003c/script>\"");
+  }
+}

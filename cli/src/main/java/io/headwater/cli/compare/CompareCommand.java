@@ -1,0 +1,122 @@
+package io.headwater.cli.compare;
+
+import io.headwater.benchmarks.compare.Comparison;
+import io.headwater.benchmarks.compare.Scale;
+import io.headwater.benchmarks.compare.result.Absence;
+import io.headwater.benchmarks.compare.result.JsonLines;
+import io.headwater.benchmarks.compare.result.Results;
+import io.headwater.benchmarks.compare.result.Scenario;
+import io.headwater.benchmarks.compare.result.SevenRows;
+import io.headwater.cli.terminal.Output;
+import io.headwater.cli.terminal.ProgressBar;
+import io.headwater.cli.terminal.Table;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code headwater compare}. */
+@Command(
+    name = "compare",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Measure what is usually said about Kafka and RabbitMQ, in seven rows, and Headwater's own"
+          + " engine beside them: on this machine, with real brokers as child processes.",
+      "Every figure names what had happened to a message when it counted as stored: D0, it was in"
+          + " the page cache; D1, forced to the disk; D2, on 2 machines of 3. Only equals are"
+          + " ranked. What was not run is named, with the reason."
+    })
+public final class CompareCommand implements Callable<Integer> {
+  @Option(
+      names = "--data",
+      paramLabel = "DIR",
+      defaultValue = ".",
+      description = "Where to put the files, which are deleted at the end (default: here).")
+  Path data = Path.of(".");
+
+  @Option(
+      names = "--target",
+      paramLabel = "NAME",
+      split = ",",
+      description = "Of embedded, kafka, kafka3, rabbitmq (default: all).")
+  List<String> targets = List.of();
+
+  @Option(
+      names = "--scenario",
+      paramLabel = "W",
+      split = ",",
+      description = {
+        "W1 work queue, W2 streaming, W3 event sourcing, W4 guarantee, W5 ordering,"
+            + " W6 throughput, W7 operations (default: all)."
+      })
+  List<Scenario> scenarios = List.of();
+
+  @Option(
+      names = "--scale",
+      paramLabel = "SIZE",
+      defaultValue = "full",
+      converter = ToScale.class,
+      description =
+          "full (half an hour or more), quick, or tiny, which measures nothing of use"
+              + " (default: ${DEFAULT-VALUE}).")
+  Scale scale = Scale.full();
+
+  @Option(names = "--quick", description = "The same as --scale quick: less than 3 minutes.")
+  boolean quick;
+
+  @Option(
+      names = "--seed",
+      paramLabel = "N",
+      defaultValue = "1",
+      description = "Of what is drawn: who is killed, and when (default: ${DEFAULT-VALUE}).")
+  long seed;
+
+  @Mixin Output output = new Output();
+
+  @Override
+  public Integer call() throws IOException, InterruptedException {
+    Set<Scenario> chosen = EnumSet.noneOf(Scenario.class);
+    chosen.addAll(scenarios);
+    Comparison.Options options =
+        new Comparison.Options(
+            data, new TreeSet<>(targets), chosen, quick ? Scale.quick() : scale, seed);
+    Results results;
+    try (ProgressBar bar = output.progress()) {
+      results = Comparison.run(options, bar::at);
+    }
+    if (output.json()) {
+      output.raw(JsonLines.of(results));
+    } else {
+      print(results);
+    }
+    return 0;
+  }
+
+  private void print(Results results) {
+    SevenRows rows = new SevenRows(results);
+    String[] heading =
+        Stream.concat(Stream.of("row"), rows.subjects().stream()).toArray(String[]::new);
+    Table table = new Table(heading);
+    rows.rows()
+        .forEach(
+            row ->
+                table.row(
+                    Stream.concat(Stream.of(row.scenario().row()), row.cells().stream())
+                        .toArray()));
+    output.say(results.machine().words());
+    output.say(results.how());
+    output.say("");
+    output.say(table);
+    output.say("");
+    rows.rows().forEach(row -> output.say(row.scenario().row() + ": " + row.verdict()));
+    output.say("");
+    Absence.inWords(results.absences()).forEach(output::say);
+  }
+}

@@ -85,8 +85,7 @@ public final class SessionsBenchmark {
 
   private record Speed(double published, double applied, double lag, double worstLag) {}
 
-  private record Driven(
-      double published, double applied, double lag, double worstLag, long used, long viewers) {}
+  private record Driven(Speed speed, long used, long viewers) {}
 
   private SessionsBenchmark(Options options, Progress progress, Headwater store) {
     this.options = options;
@@ -113,12 +112,13 @@ public final class SessionsBenchmark {
     Driven driven = driven();
     // The state is garbage now that the method which had it has returned.
     double bytes = (driven.used() - usedAfterCollection()) / (double) options.sessions();
+    Speed speed = driven.speed();
     return new Result(
         options.sessions(),
-        driven.published(),
-        driven.applied(),
-        driven.lag(),
-        driven.worstLag(),
+        speed.published(),
+        speed.applied(),
+        speed.lag(),
+        speed.worstLag(),
         bytes,
         driven.viewers());
   }
@@ -137,13 +137,7 @@ public final class SessionsBenchmark {
       Speed speed = drive(live, options.seconds());
       live.awaitCaughtUp(LONG);
       long viewers = live.query(state -> state.viewers(traffic.now()).total());
-      return new Driven(
-          speed.published(),
-          speed.applied(),
-          speed.lag(),
-          speed.worstLag(),
-          usedAfterCollection(),
-          viewers);
+      return new Driven(speed, usedAfterCollection(), viewers);
     }
   }
 

@@ -40,9 +40,7 @@ abstract class CommitContract extends GroupSuite {
   @Test
   void whatIsNotCommittedIsGivenAgain() {
     String topic = newTopic(1);
-    publish(topic, "k", "a", "b");
-    Sitter first = alone(Start.earliest(), topic);
-    give(first, 2);
+    Sitter first = givenAll(topic, "a", "b");
     first.close();
     saw(join(Start.earliest(), topic), topic, "a", "b");
   }
@@ -50,9 +48,7 @@ abstract class CommitContract extends GroupSuite {
   @Test
   void committedOffsetsSurviveReopening() {
     String topic = newTopic(1);
-    publish(topic, "k", "a", "b");
-    Sitter first = alone(Start.earliest(), topic);
-    give(first, 2);
+    Sitter first = givenAll(topic, "a", "b");
     commitAll(first);
     publish(topic, "k", "c");
     first.close();
@@ -139,9 +135,7 @@ abstract class CommitContract extends GroupSuite {
   @Test
   void whatIsCommittedWhileLeavingCounts() {
     String topic = newTopic(1);
-    publish(topic, "k", "a", "b");
-    Sitter first = alone(Start.earliest(), topic);
-    give(first, 2);
+    Sitter first = givenAll(topic, "a", "b");
     first.whenRevoked(partitions -> commitAll(first));
     first.close();
     assertThat(first.owned).isEmpty();
@@ -173,9 +167,7 @@ abstract class CommitContract extends GroupSuite {
   @Test
   void thePositionIsBehindWhatPollsGave() {
     String topic = newTopic(1);
-    publish(topic, "k", "a", "b");
-    Sitter member = alone(Start.earliest(), topic);
-    give(member, 2);
+    Sitter member = givenAll(topic, "a", "b");
     assertThat(member.seat().position(at(topic, 0))).isEqualTo(member.given.getLast().offset() + 1);
     assertThat(member.seat().dropped()).isZero();
   }

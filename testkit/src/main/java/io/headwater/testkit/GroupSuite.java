@@ -87,6 +87,14 @@ abstract class GroupSuite extends TopicSuite {
     return sitter;
   }
 
+  /** A member that has all partitions of a topic, and was given what this publishes with a key. */
+  final Sitter givenAll(String topic, String... texts) {
+    publish(topic, "k", texts);
+    Sitter sitter = alone(Start.earliest(), topic);
+    give(sitter, texts.length);
+    return sitter;
+  }
+
   /** Polls until these members share the partitions of a topic evenly. */
   final void settle(String topic, Sitter... members) {
     int partitions = topics().ranges(topic).size();

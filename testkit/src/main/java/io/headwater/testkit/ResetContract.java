@@ -77,9 +77,7 @@ abstract class ResetContract extends GroupSuite {
   @Test
   void aGroupWithMembersIsNeitherMovedNorDeleted() {
     String topic = newTopic(1);
-    publish(topic, "k", "a", "b");
-    Sitter member = alone(Start.earliest(), topic);
-    give(member, 2);
+    Sitter member = givenAll(topic, "a", "b");
     commitAll(member);
     assertThatThrownBy(() -> groups().reset(group(), topic, Start.earliest()))
         .isInstanceOf(IllegalStateException.class)
@@ -93,9 +91,7 @@ abstract class ResetContract extends GroupSuite {
   @Test
   void aDeletedGroupIsForgottenWithWhatItParked() {
     String topic = newTopic(1);
-    publish(topic, "k", "a", "b");
-    Sitter first = alone(Start.earliest(), topic);
-    give(first, 2);
+    Sitter first = givenAll(topic, "a", "b");
     park(first, topic);
     commitAll(first);
     first.close();
@@ -123,9 +119,7 @@ abstract class ResetContract extends GroupSuite {
   @Test
   void aDeletedTopicIsForgottenByItsGroups() {
     String topic = newTopic(1);
-    publish(topic, "k", "a", "b");
-    Sitter first = alone(Start.earliest(), topic);
-    give(first, 2);
+    Sitter first = givenAll(topic, "a", "b");
     park(first, topic);
     commitAll(first);
     first.close();

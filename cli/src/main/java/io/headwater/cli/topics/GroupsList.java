@@ -56,8 +56,9 @@ final class GroupsList implements Callable<Integer> {
 
   private void all(Groups groups) {
     Table table = new Table("group", "members", "lag", "lag seconds", "parked");
+    // One may be deleted between the two questions.
     for (Groups.GroupInfo each :
-        groups.names().stream().map(name -> found(groups, name)).toList()) {
+        groups.names().stream().flatMap(name -> groups.find(name).stream()).toList()) {
       table.row(
           each.name(),
           String.valueOf(each.members().size()),

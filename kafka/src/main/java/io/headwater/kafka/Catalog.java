@@ -105,7 +105,8 @@ final class Catalog {
     return led == topic.partitions() && next(partitions(topic)).size() == led;
   }
 
-  private Optional<TopicDescription> describe(String name) {
+  /** What there is of a name now; its id tells it from one that was deleted. */
+  Optional<TopicDescription> describe(String name) {
     try {
       return Optional.ofNullable(
           cluster

@@ -14,6 +14,8 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.common.Uuid;
 
 /**
  * The parking topics of all groups, as anybody sees them who is no member. Follows those that were
@@ -23,7 +25,14 @@ import java.util.stream.IntStream;
 final class ParkingTopics implements AutoCloseable {
   private final ParkedStore.Tools tools;
   private final Catalog catalog;
-  private final Map<String, ParkedStore> followed = new HashMap<>();
+  private final Map<String, Followed> followed = new HashMap<>();
+
+  /**
+   * A parking topic that is read on.
+   *
+   * @param topic its id: a group that was deleted may come back, with another topic of the name
+   */
+  private record Followed(Uuid topic, ParkedStore store) {}
 
   ParkingTopics(ParkedStore.Tools tools, Catalog catalog) {
     this.tools = tools;
@@ -44,14 +53,21 @@ final class ParkingTopics implements AutoCloseable {
 
   /** What a group has parked as it is now, if it ever joined anything. */
   private Optional<ParkedStore> look(String group) {
-    Optional<Topic> topic = catalog.find(group + Catalog.PARKED);
-    if (topic.isEmpty()) {
+    Optional<TopicDescription> topic = catalog.describe(group + Catalog.PARKED);
+    Uuid id = topic.map(TopicDescription::topicId).orElse(null);
+    Followed known = followed.get(group);
+    if (known != null && !known.topic().equals(id)) {
       stopFollowing(group);
+    }
+    if (topic.isEmpty() || id == null) {
       return Optional.empty();
     }
-    ParkedStore store = followed.computeIfAbsent(group, name -> new ParkedStore(tools, name));
+    ParkedStore store =
+        followed
+            .computeIfAbsent(group, name -> new Followed(id, new ParkedStore(tools, name)))
+            .store();
     store.follow(
-        IntStream.range(0, topic.get().partitions())
+        IntStream.range(0, topic.get().partitions().size())
             .boxed()
             .collect(Collectors.toCollection(TreeSet::new)));
     store.catchUp();
@@ -59,9 +75,9 @@ final class ParkingTopics implements AutoCloseable {
   }
 
   private void stopFollowing(String group) {
-    ParkedStore store = followed.remove(group);
-    if (store != null) {
-      store.close();
+    Followed last = followed.remove(group);
+    if (last != null) {
+      last.store().close();
     }
   }
 

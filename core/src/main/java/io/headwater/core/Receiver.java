@@ -115,8 +115,9 @@ public interface Receiver extends AutoCloseable {
   void wakeup();
 
   /**
-   * Gives back what it still holds, to be handed out again at once to whoever receives. A second
-   * call does nothing.
+   * Gives back what it still holds, to be handed out again at once to whoever receives, unless that
+   * was its last delivery. From then on {@link #receive} throws {@link IllegalStateException} and
+   * the locks of all messages it had are lost. A second call does nothing.
    */
   @Override
   void close();

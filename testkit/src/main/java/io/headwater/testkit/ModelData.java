@@ -27,6 +27,7 @@ final class ModelData {
   final Map<String, byte[]> snapshots = new TreeMap<>();
   final Map<String, ModelTopic> topics = new TreeMap<>();
   final Map<String, ModelGroup> groups = new TreeMap<>();
+  final Map<String, ModelQueue> queues = new TreeMap<>();
 
   /** The positions that one append was given. */
   record Batch(long first, long last) {}

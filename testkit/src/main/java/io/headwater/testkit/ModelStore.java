@@ -5,7 +5,6 @@ import io.headwater.core.Checkpoints;
 import io.headwater.core.Clock;
 import io.headwater.core.EventStore;
 import io.headwater.core.Headwater;
-import io.headwater.core.HeadwaterException.NotSupported;
 import io.headwater.core.HeadwaterException.StoreClosed;
 import io.headwater.core.Queues;
 import io.headwater.core.Snapshots;
@@ -28,6 +27,8 @@ public final class ModelStore implements Headwater {
   private final Function<ModelData, ModelTopics> makeTopics;
   private final ModelEvents events;
   private final ModelTopics topics;
+  private final Function<ModelData, ModelQueues> makeQueues;
+  private final ModelQueues queues;
   private final Checkpoints checkpoints = new ModelCheckpoints();
   private final Snapshots snapshots = new ModelSnapshots();
 
@@ -36,18 +37,22 @@ public final class ModelStore implements Headwater {
     this(
         new ModelData(),
         data -> new ModelEvents(data, clock),
-        data -> new ModelTopics(data, clock));
+        data -> new ModelTopics(data, clock),
+        data -> new ModelQueues(data, clock));
   }
 
   ModelStore(
       ModelData data,
       Function<ModelData, ModelEvents> makeEvents,
-      Function<ModelData, ModelTopics> makeTopics) {
+      Function<ModelData, ModelTopics> makeTopics,
+      Function<ModelData, ModelQueues> makeQueues) {
     this.data = data;
     this.makeEvents = makeEvents;
     this.makeTopics = makeTopics;
     this.events = makeEvents.apply(data);
     this.topics = makeTopics.apply(data);
+    this.makeQueues = makeQueues;
+    this.queues = makeQueues.apply(data);
   }
 
   @Override
@@ -67,7 +72,7 @@ public final class ModelStore implements Headwater {
 
   @Override
   public Queues queues() {
-    throw new NotSupported("queues are not built yet");
+    return queues;
   }
 
   @Override
@@ -83,13 +88,14 @@ public final class ModelStore implements Headwater {
   @Override
   public void close() {
     topics.close();
+    queues.close();
     events.close();
   }
 
   /** Closes this store and returns another one that has the same id and the same data. */
   public ModelStore reopen() {
     close();
-    return new ModelStore(data, makeEvents, makeTopics);
+    return new ModelStore(data, makeEvents, makeTopics, makeQueues);
   }
 
   private <T> T locked(Supplier<T> action) {

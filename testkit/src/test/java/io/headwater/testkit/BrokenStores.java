@@ -29,7 +29,10 @@ final class BrokenStores {
     protected Backend backend(Clock clock) {
       String name = "a store broken on purpose (%s)".formatted(getClass().getSimpleName());
       return new ModelBackend(
-          name, data -> events(data, clock), data -> new ModelTopics(data, clock));
+          name,
+          data -> events(data, clock),
+          data -> new ModelTopics(data, clock),
+          data -> new ModelQueues(data, clock));
     }
 
     abstract ModelEvents events(ModelData data, Clock clock);

@@ -30,7 +30,11 @@ final class BrokenTopics {
   static Backend backend(Fault fault, Clock clock) {
     Function<ModelData, ModelTopics> topics = data -> fault.topics(data, clock);
     ModelBackend model =
-        new ModelBackend("topics broken on purpose", data -> new ModelEvents(data, clock), topics);
+        new ModelBackend(
+            "topics broken on purpose",
+            data -> new ModelEvents(data, clock),
+            topics,
+            data -> new ModelQueues(data, clock));
     return model.waiting(Duration.ofSeconds(2));
   }
 

@@ -12,20 +12,27 @@ final class ModelBackend implements Backend {
   private final String name;
   private final Function<ModelData, ModelEvents> makeEvents;
   private final Function<ModelData, ModelTopics> makeTopics;
+  private final Function<ModelData, ModelQueues> makeQueues;
   private Duration patience = Duration.ofMinutes(2);
   private @Nullable ModelStore store;
 
   ModelBackend(Clock clock) {
-    this("the model", data -> new ModelEvents(data, clock), data -> new ModelTopics(data, clock));
+    this(
+        "the model",
+        data -> new ModelEvents(data, clock),
+        data -> new ModelTopics(data, clock),
+        data -> new ModelQueues(data, clock));
   }
 
   ModelBackend(
       String name,
       Function<ModelData, ModelEvents> makeEvents,
-      Function<ModelData, ModelTopics> makeTopics) {
+      Function<ModelData, ModelTopics> makeTopics,
+      Function<ModelData, ModelQueues> makeQueues) {
     this.name = name;
     this.makeEvents = makeEvents;
     this.makeTopics = makeTopics;
+    this.makeQueues = makeQueues;
   }
 
   /** The same, with another {@link #patience}. */
@@ -46,7 +53,7 @@ final class ModelBackend implements Backend {
 
   @Override
   public Headwater open() {
-    store = new ModelStore(new ModelData(), makeEvents, makeTopics);
+    store = new ModelStore(new ModelData(), makeEvents, makeTopics, makeQueues);
     return store;
   }
 

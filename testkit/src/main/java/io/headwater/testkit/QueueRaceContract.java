@@ -1,0 +1,127 @@
+package io.headwater.testkit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.headwater.core.Message;
+import io.headwater.core.Queue;
+import io.headwater.core.Queues.Terms;
+import io.headwater.core.Received;
+import io.headwater.core.Receiver;
+import io.headwater.core.Receiver.Settlement;
+import io.headwater.core.Retry;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.Test;
+
+/** Many send, receive, settle and leave at a time: nobody shares a message, all are done once. */
+abstract class QueueRaceContract extends QueueSuite {
+  private static final int SENDERS = 3;
+  private static final int RECEIVERS = 6;
+
+  QueueRaceContract() {
+    super("queue race contract");
+  }
+
+  /** Who has which message, as the receivers see it. */
+  private final class Holders {
+    private final Map<String, Integer> holders = new ConcurrentHashMap<>();
+    private final Map<String, Integer> acked = new ConcurrentHashMap<>();
+    private final Map<String, Integer> deliveries = new ConcurrentHashMap<>();
+
+    void received(int who, Received message) {
+      String text = text(message.message());
+      assertThat(holders.put(text, who)).as("seed %d: holder of %s", seed, text).isNull();
+      assertThat(acked).as("seed %d: done already", seed).doesNotContainKey(text);
+      Integer before = deliveries.put(text, message.delivery());
+      assertThat(message.delivery())
+          .as("seed %d: delivery of %s", seed, text)
+          .isEqualTo(before == null ? 1 : before + 1);
+    }
+
+    /** Called before the message is settled: afterwards it may be with somebody else. */
+    void leaves(Received message) {
+      holders.remove(text(message.message()));
+    }
+
+    void acked(Received message) {
+      assertThat(acked.merge(text(message.message()), 1, Integer::sum)).isOne();
+    }
+  }
+
+  @Test
+  void everyMessageIsDoneOnceAndHeldByOneAtATime() {
+    Queue many = plain().withRetry(new Retry(10, Duration.ZERO, 1, Duration.ZERO));
+    String queue = create(many);
+    int each = dose(150);
+    int total = SENDERS * each;
+    Holders holders = new Holders();
+    CountDownLatch done = new CountDownLatch(total);
+    List<Callable<Boolean>> crew = new ArrayList<>();
+    for (int i = 0; i < SENDERS; i++) {
+      int sender = i;
+      crew.add(() -> sendAll(queue, sender, each));
+    }
+    for (int i = 0; i < RECEIVERS; i++) {
+      int who = i;
+      crew.add(() -> work(queue, who, holders, done));
+    }
+    Crew.runAll(crew);
+    assertThat(holders.acked).hasSize(total);
+    assertThat(queues().deadLetters(queue, 1)).isEmpty();
+    info(queue, "an empty queue", info -> info.waiting() + info.delayed() + info.held() == 0);
+    try (Receiver receiver = queues().receiver(queue)) {
+      nothingFor(receiver);
+    }
+    checked(3L * total);
+  }
+
+  private boolean sendAll(String queue, int sender, int each) {
+    for (int n = 0; n < each; ) {
+      List<Message> batch = new ArrayList<>();
+      for (int i = Math.min(each - n, 1 + n % 4); i > 0; i--) {
+        batch.add(message(sender + ":" + n));
+        n++;
+      }
+      queues().send(queue, batch, Terms.now());
+    }
+    return true;
+  }
+
+  /** Acknowledges most, releases some, and leaves now and then with what it holds. */
+  private boolean work(String queue, int who, Holders holders, CountDownLatch done) {
+    SplittableRandom mine = new SplittableRandom(seed + who);
+    while (done.getCount() > 0) {
+      try (Receiver receiver = queues().receiver(queue)) {
+        for (int rounds = 0; done.getCount() > 0 && rounds < 40; rounds++) {
+          List<Received> taken = receiver.receive(mine.nextInt(1, 6), A_MOMENT);
+          taken.forEach(message -> holders.received(who, message));
+          List<Received> back =
+              taken.stream().filter(message -> isReleased(mine, message)).toList();
+          back.forEach(holders::leaves);
+          receiver.settle(back, new Settlement.Release(Duration.ZERO, "again"));
+          List<Received> ready = taken.stream().filter(message -> !back.contains(message)).toList();
+          if (rounds == 39 && ready.stream().allMatch(message -> message.delivery() < 4)) {
+            ready.forEach(holders::leaves);
+            break;
+          }
+          ready.forEach(holders::leaves);
+          receiver.settle(ready, new Settlement.Ack());
+          ready.forEach(holders::acked);
+          ready.forEach(message -> done.countDown());
+        }
+      }
+    }
+    return true;
+  }
+
+  /** So that none is released too often. */
+  private static boolean isReleased(SplittableRandom mine, Received message) {
+    return message.delivery() < 4 && mine.nextInt(8) == 0;
+  }
+}

@@ -1,0 +1,175 @@
+package io.headwater.testkit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.platform.engine.discovery.DiscoverySelectors.selectNestedMethod;
+
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.platform.launcher.LauncherDiscoveryRequest;
+import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
+import org.junit.platform.launcher.core.LauncherFactory;
+import org.junit.platform.launcher.listeners.SummaryGeneratingListener;
+import org.junit.platform.launcher.listeners.TestExecutionSummary;
+
+/** The contract of queues finds what it is there to find. */
+class BrokenQueuesTest {
+
+  static Stream<Arguments> locks() {
+    return Stream.of(
+        broken(
+            BrokenQueues.GivesToTwoHolders.class,
+            QueuesContract.Locking.class,
+            "whatIsHeldIsGivenToNobodyElseUntilTheLockRunsOut"),
+        broken(
+            BrokenQueues.GivesToTwoHolders.class,
+            QueuesContract.Racing.class,
+            "everyMessageIsDoneOnceAndHeldByOneAtATime"),
+        broken(
+            BrokenQueues.TakesOldTokens.class,
+            QueuesContract.Locking.class,
+            "whoeverLostALockChangesNothingAnyMore"),
+        broken(
+            BrokenQueues.TakesOldTokens.class,
+            QueuesContract.Locking.class,
+            "anAcknowledgementAfterTheLockTimeIsRefusedEvenIfNobodyElseHasIt"),
+        broken(
+            BrokenQueues.LocksForEver.class,
+            QueuesContract.Locking.class,
+            "whatIsHeldIsGivenToNobodyElseUntilTheLockRunsOut"),
+        broken(
+            BrokenQueues.EndsLocksEarly.class,
+            QueuesContract.Locking.class,
+            "whatIsHeldIsGivenToNobodyElseUntilTheLockRunsOut"),
+        broken(
+            BrokenQueues.GivesNothingBack.class,
+            QueuesContract.Locking.class,
+            "aReceiverThatClosesGivesBackAtOnceWhatItHolds"));
+  }
+
+  static Stream<Arguments> deliveries() {
+    return Stream.of(
+        broken(
+            BrokenQueues.ForgetsDeliveries.class,
+            QueuesContract.Settling.class,
+            "whatIsReleasedComesAgainWithTheNextDeliveryNumber"),
+        broken(
+            BrokenQueues.ForgetsDeliveriesWhenOpened.class,
+            QueuesContract.Restarting.class,
+            "deliveriesAreCountedOnOverARestart"),
+        broken(
+            BrokenQueues.KnowsNoLimit.class,
+            QueuesContract.Settling.class,
+            "theLastReleaseMakesADeadLetterWithItsError"),
+        broken(
+            BrokenQueues.LosesDeadLetters.class,
+            QueuesContract.Settling.class,
+            "whatIsRejectedIsADeadLetterAtOnceWithTheReason"),
+        broken(
+            BrokenQueues.ForgetsWhatIsDone.class,
+            QueuesContract.Settling.class,
+            "whatWasAcknowledgedNeverComesAgain"),
+        broken(
+            BrokenQueues.PurgesWhatIsHeld.class,
+            QueuesContract.DeadLetters.class,
+            "purgeDropsWhatWaitsAndIsDelayedAndLeavesTheRest"));
+  }
+
+  static Stream<Arguments> order() {
+    return Stream.of(
+        broken(
+            BrokenQueues.IgnoresDelays.class,
+            QueuesContract.Delaying.class,
+            "aDelayedMessageIsNeverEarly"),
+        broken(
+            BrokenQueues.IgnoresDelaysOfReleases.class,
+            QueuesContract.Settling.class,
+            "aReleaseWithADelayIsNeverEarly"),
+        broken(
+            BrokenQueues.BlocksBehindADelay.class,
+            QueuesContract.Delaying.class,
+            "aLongerDelayHoldsUpNoShorterOne"),
+        broken(
+            BrokenQueues.TurnsTheOrder.class,
+            QueuesContract.Receiving.class,
+            "messagesAreReceivedInTheOrderOfSending"),
+        broken(
+            BrokenQueues.TurnsTheOrder.class,
+            QueuesContract.Priorities.class,
+            "theHigherPriorityIsHandedOutFirstAndInOrderWithinOne"),
+        broken(
+            BrokenQueues.IgnoresPriorities.class,
+            QueuesContract.Priorities.class,
+            "theHigherPriorityIsHandedOutFirstAndInOrderWithinOne"));
+  }
+
+  static Stream<Arguments> keeping() {
+    return Stream.of(
+        broken(
+            BrokenQueues.LosesTheLastOfABatch.class,
+            QueuesContract.Receiving.class,
+            "messagesAreReceivedInTheOrderOfSending"),
+        broken(
+            BrokenQueues.ForgetsTheLastMessage.class,
+            QueuesContract.Restarting.class,
+            "everythingIsTheSameAfterACrash"),
+        broken(
+            BrokenQueues.ForgetsTheLastMessage.class,
+            QueuesContract.Restarting.class,
+            "aCrashAmongSendersAndReceiversLosesNothingSentAndBringsBackNothingDone"),
+        broken(
+            BrokenQueues.PretendsToHaveEverything.class,
+            QueuesContract.Expiring.class,
+            "whatWaitsForTooLongIsADeadLetter"),
+        broken(
+            BrokenQueues.PretendsToHaveEverything.class,
+            QueuesContract.Bounds.class,
+            "aFullQueueRefusesOneMoreUntilThereIsRoom"));
+  }
+
+  /** The drawing finds by itself what the other tests are made for. */
+  static Stream<Arguments> drawn() {
+    return Stream.of(
+            BrokenQueues.GivesToTwoHolders.class,
+            BrokenQueues.TakesOldTokens.class,
+            BrokenQueues.EndsLocksEarly.class,
+            BrokenQueues.ForgetsDeliveries.class,
+            BrokenQueues.IgnoresDelays.class,
+            BrokenQueues.BlocksBehindADelay.class,
+            BrokenQueues.LosesDeadLetters.class,
+            BrokenQueues.ForgetsWhatIsDone.class,
+            BrokenQueues.TurnsTheOrder.class,
+            BrokenQueues.IgnoresPriorities.class,
+            BrokenQueues.GivesNothingBack.class)
+        .map(
+            store ->
+                broken(store, QueuesContract.Drawing.class, "everyStepIsOneThatTheRulesAllow"));
+  }
+
+  private static Arguments broken(Class<?> store, Class<?> suite, String test) {
+    return Arguments.of(store, suite, test);
+  }
+
+  @ParameterizedTest
+  @MethodSource({"locks", "deliveries", "order", "keeping", "drawn"})
+  void aBrokenQueueFailsTheTestThatIsThereForIt(Class<?> store, Class<?> suite, String test) {
+    TestExecutionSummary summary = run(store, suite, test);
+    assertThat(summary.getTestsStartedCount()).as("tests that ran").isEqualTo(1);
+    assertThat(summary.getTestsFailedCount()).as("failed tests").isEqualTo(1);
+    assertThat(summary.getFailures())
+        .as("failures are verdicts of assertions, not accidents")
+        .noneMatch(failure -> failure.getException() instanceof NullPointerException);
+  }
+
+  private static TestExecutionSummary run(Class<?> store, Class<?> suite, String test) {
+    LauncherDiscoveryRequest request =
+        LauncherDiscoveryRequestBuilder.request()
+            .selectors(selectNestedMethod(List.of(store), suite, test))
+            .build();
+    SummaryGeneratingListener listener = new SummaryGeneratingListener();
+    LauncherFactory.create().execute(request, listener);
+    return listener.getSummary();
+  }
+}

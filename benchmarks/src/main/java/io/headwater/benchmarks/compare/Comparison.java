@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -25,7 +26,11 @@ import java.util.stream.Collectors;
 public final class Comparison {
   private static final Map<Scenario, Measurement> MEASUREMENTS =
       Map.of(
+          Scenario.W1, new WorkQueue(),
           Scenario.W2, new Streaming(),
+          Scenario.W3, new EventSourcing(),
+          Scenario.W4, new Guarantee(),
+          Scenario.W5, new Ordering(),
           Scenario.W6, new Throughput(),
           Scenario.W7, new Operations());
 
@@ -156,7 +161,7 @@ public final class Comparison {
     progress.step(what, done++, steps);
     Stage stage = new Stage(scenario, target, setting);
     try {
-      MEASUREMENTS.getOrDefault(scenario, Comparison::notBuilt).play(stage);
+      Objects.requireNonNull(MEASUREMENTS.get(scenario)).play(stage);
     } catch (InterruptedException e) {
       throw e;
     } catch (Exception e) {
@@ -164,10 +169,6 @@ public final class Comparison {
     }
     figures.addAll(stage.figures());
     absences.addAll(stage.absences());
-  }
-
-  private static void notBuilt(Stage stage) {
-    stage.note(Kind.NOT_RUN, "not built yet");
   }
 
   private void failed(Target target, Scenario scenario, Exception e) {

@@ -1,0 +1,92 @@
+package io.headwater.benchmarks.compare;
+
+import io.headwater.benchmarks.compare.result.Absence.Kind;
+import io.headwater.benchmarks.compare.target.Door;
+import io.headwater.core.Message;
+import io.headwater.core.Queue;
+import io.headwater.core.Queues;
+import io.headwater.core.Topic;
+import io.headwater.core.Topics;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * W5. Messages of 200 keys, numbered for each key, at a fixed rate, while a consumer comes or goes
+ * every two seconds: a member of a group on a topic, a receiver of a queue; both at the same time,
+ * where there are both. A topic promises the order of each key; a queue does not, and its figure
+ * says what that means.
+ */
+final class Ordering implements Measurement {
+  private static final int KEYS = 200;
+  private static final int RATE = 1_000;
+  private static final int PARTITIONS = 4;
+  private static final Duration BETWEEN = Duration.ofSeconds(2);
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final String NAME = "w5-keys";
+
+  @Override
+  public void play(Stage stage) throws Exception {
+    try (Door door = stage.open()) {
+      List<Shift> shifts = new ArrayList<>();
+      try {
+        stage.play("topic", () -> shifts.add(topic(door)));
+        stage.play("queue", () -> shifts.add(queue(door)));
+        if (shifts.isEmpty()) {
+          return;
+        }
+        Thread changes = Thread.ofPlatform().daemon().start(() -> change(stage, shifts));
+        long sent = publish(stage, shifts);
+        changes.join();
+        for (Shift each : shifts) {
+          if (!each.await(sent, KEYS, PATIENCE)) {
+            stage.note(Kind.FAILED, each.medium() + ": the end was not reached in " + PATIENCE);
+          }
+          stage.count(each.medium() + ": out of order", each.sequences().disordered());
+          stage.count(each.medium() + ": again or late", each.sequences().again());
+          stage.count(
+              each.medium() + ": keys whose last message is missing", each.missing(sent, KEYS));
+        }
+        stage.count("consumers that came or went", stage.scale().changes());
+      } finally {
+        shifts.forEach(Shift::close);
+      }
+    }
+  }
+
+  private static void change(Stage stage, List<Shift> shifts) {
+    for (int turn = 0; turn < stage.scale().changes(); turn++) {
+      LockSupport.parkNanos(BETWEEN.toNanos());
+      for (Shift each : shifts) {
+        each.change(turn);
+      }
+    }
+  }
+
+  private static Shift topic(Door door) {
+    Topics topics = door.headwater().topics();
+    topics.create(Topic.of(NAME, PARTITIONS));
+    return Shift.onTopic(door.headwater(), NAME, KEYS);
+  }
+
+  private static Shift queue(Door door) {
+    Queues queues = door.queues();
+    ShortLocks.create(queues, Queue.of(NAME));
+    return Shift.onQueue(queues, NAME, KEYS);
+  }
+
+  private static long publish(Stage stage, List<Shift> shifts) throws Exception {
+    Duration span = BETWEEN.multipliedBy(stage.scale().changes() + 1L);
+    return OpenLoop.run(
+        RATE,
+        span,
+        (first, count, due) -> {
+          List<Message> messages = new ArrayList<>();
+          for (long number = first; number < first + count; number++) {
+            messages.add(new Probe(number, 0).message("key-" + number % KEYS, 100));
+          }
+          shifts.forEach(each -> each.send(messages));
+        });
+  }
+}

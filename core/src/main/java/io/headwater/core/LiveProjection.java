@@ -154,7 +154,7 @@ public final class LiveProjection<S> implements AutoCloseable {
     saveLock.lock();
     try {
       Optional<StoredState> toSave = putInPlace(anew);
-      toSave.ifPresent(this::save);
+      toSave.ifPresent(state -> save(anew, state));
     } finally {
       saveLock.unlock();
     }
@@ -240,9 +240,10 @@ public final class LiveProjection<S> implements AutoCloseable {
     return "projection/" + projection.name();
   }
 
-  private void save(StoredState state) {
+  private void save(Fold of, StoredState state) {
     try {
       store.snapshots().save(snapshotName(), state.toBytes(), true);
+      of.saved = state.at();
     } catch (HeadwaterException e) {
       // It can be derived again, so the fold goes on; only a restart will take longer.
       LOG.log(
@@ -258,8 +259,11 @@ public final class LiveProjection<S> implements AutoCloseable {
     private @Nullable Throwable failure; // from here on the state may be half of something
     private long position;
     private long at;
+    private volatile long saved;
+
+    /** Events folded since saving was tried. */
     private long unsaved;
-    private long saved;
+
     private long savedNanos = saving.clock().nanos();
 
     Fold(S state, long position) {
@@ -321,7 +325,6 @@ public final class LiveProjection<S> implements AutoCloseable {
       }
       UUID id = Objects.requireNonNull(Resume.checkpoint(store, position).eventId());
       StoredState encoded = new StoredState(identity(), position, id, codec.encode(state));
-      saved = position;
       unsaved = 0;
       savedNanos = saving.clock().nanos();
       return Optional.of(encoded);
@@ -377,7 +380,7 @@ public final class LiveProjection<S> implements AutoCloseable {
       saveLock.lock();
       try {
         if (current == fold) {
-          current.encoded().ifPresent(LiveProjection.this::save);
+          current.encoded().ifPresent(state -> LiveProjection.this.save(current, state));
         }
       } finally {
         saveLock.unlock();

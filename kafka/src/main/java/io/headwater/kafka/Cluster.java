@@ -214,8 +214,11 @@ final class Cluster implements AutoCloseable {
   public void close() {
     if (!closed) {
       closed = true;
-      sleepers.forEach(Runnable::run);
-      admin.close(options.requestTimeout());
+      try {
+        sleepers.forEach(Runnable::run);
+      } finally {
+        admin.close(options.requestTimeout());
+      }
     }
   }
 }

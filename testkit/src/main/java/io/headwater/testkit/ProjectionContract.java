@@ -82,6 +82,19 @@ abstract class ProjectionContract extends StoreContract {
     assertThat(run(new Trail(Query.tags("third"), 2))).isEqualTo(3_000);
   }
 
+  /** What could not be saved counted as saved: at the end nothing was, and all was folded again. */
+  @Test
+  void whatCouldNotBeSavedIsSavedAtTheEnd() throws InterruptedException {
+    fill(10);
+    Headwater full = new Wrapped(store(), store().id(), new FullOnce(store().snapshots()));
+    Saving every = new Saving(10, Duration.ofDays(1), clock);
+    try (LiveProjection<Trail.State> live =
+        LiveProjection.start(full, new Trail(), new Trail.Codec(), every)) {
+      assertThat(live.awaitPosition(10, LONG)).isTrue();
+    }
+    assertThat(run(new Trail())).isZero();
+  }
+
   @Test
   void inAnEmptyStoreItIsTheInitialState() throws InterruptedException {
     assertThat(run(new Trail())).isZero();

@@ -14,7 +14,6 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -175,8 +174,13 @@ final class TopicFold<S> {
     ranges(projection, store.topics())
         .forEach(
             (partition, range) -> {
-              missed.addAndGet(
-                  Math.max(0, range.first() - Objects.requireNonNull(reached.get(partition))));
+              Long next = reached.get(partition);
+              if (next == null) {
+                throw new IllegalStateException(
+                    "projection '%s': %s was not there when it was opened; expected the partitions %s: open it again"
+                        .formatted(projection.name(), partition, reached.keySet()));
+              }
+              missed.addAndGet(Math.max(0, range.first() - next));
               ends.put(partition, range.next());
             });
     merge.extendTo(ends);

@@ -3,7 +3,9 @@ package io.headwater.cli.compare;
 import io.headwater.benchmarks.compare.Comparison;
 import io.headwater.benchmarks.compare.Scale;
 import io.headwater.benchmarks.compare.result.Absence;
+import io.headwater.benchmarks.compare.result.HtmlReport;
 import io.headwater.benchmarks.compare.result.JsonLines;
+import io.headwater.benchmarks.compare.result.Markdown;
 import io.headwater.benchmarks.compare.result.Results;
 import io.headwater.benchmarks.compare.result.Scenario;
 import io.headwater.benchmarks.compare.result.SevenRows;
@@ -11,6 +13,7 @@ import io.headwater.cli.terminal.Output;
 import io.headwater.cli.terminal.ProgressBar;
 import io.headwater.cli.terminal.Table;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.List;
@@ -18,6 +21,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -78,6 +82,21 @@ public final class CompareCommand implements Callable<Integer> {
       description = "Of what is drawn: who is killed, and when (default: ${DEFAULT-VALUE}).")
   long seed;
 
+  @Option(
+      names = "--report",
+      paramLabel = "FILE",
+      description = {
+        "Where to put the report, a page of HTML with charts that needs no network (default:"
+            + " target/compare.html of the checkout, or compare.html here)."
+      })
+  @Nullable Path report;
+
+  @Option(
+      names = "--markdown",
+      paramLabel = "FILE",
+      description = "A page in Markdown to write the figures into, between two marks.")
+  @Nullable Path markdown;
+
   @Mixin Output output = new Output();
 
   @Override
@@ -96,7 +115,27 @@ public final class CompareCommand implements Callable<Integer> {
     } else {
       print(results);
     }
+    write(results);
     return 0;
+  }
+
+  private void write(Results results) throws IOException {
+    Path file = report == null ? usualReport() : report;
+    Path parent = file.toAbsolutePath().getParent();
+    if (parent != null) {
+      Files.createDirectories(parent);
+    }
+    Files.writeString(file, HtmlReport.of(results));
+    output.note("headwater: the report with charts is in " + file);
+    if (markdown != null) {
+      String page = Files.exists(markdown) ? Files.readString(markdown) : "";
+      Files.writeString(markdown, Markdown.into(page, results));
+    }
+  }
+
+  private static Path usualReport() {
+    String home = System.getProperty("headwater.home");
+    return home == null ? Path.of("compare.html") : Path.of(home, "target", "compare.html");
   }
 
   private void print(Results results) {

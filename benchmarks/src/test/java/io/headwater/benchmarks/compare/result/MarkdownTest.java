@@ -1,0 +1,33 @@
+package io.headwater.benchmarks.compare.result;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import org.junit.jupiter.api.Test;
+
+/** Figures get into a page that people write. */
+class MarkdownTest {
+
+  @Test
+  void a_page_that_is_not_there_begins_with_the_figures() {
+    assertThat(Markdown.into("", Found.results()))
+        .contains("| row | embedded D1 | kafka D1 | kafka D0 | kafka3 D2 | rabbitmq D1 |")
+        .contains("| throughput | 300,000/s | 100,000/s | 400,000/s | 80,000/s | not run |");
+  }
+
+  @Test
+  void what_is_around_the_figures_is_kept_however_often_they_are_written() {
+    String page = "# Before\n\n" + Markdown.into("", Found.results()) + "\nBehind\n";
+
+    String twice = Markdown.into(Markdown.into(page, Found.results()), Found.results());
+
+    assertThat(twice).isEqualTo(page);
+  }
+
+  @Test
+  void a_page_without_a_place_for_them_is_refused() {
+    assertThatThrownBy(() -> Markdown.into("# A page of somebody", Found.results()))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("<!-- begin of");
+  }
+}

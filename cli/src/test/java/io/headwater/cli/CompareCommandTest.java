@@ -1,0 +1,79 @@
+package io.headwater.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** The comparison runs from end to end with sizes that measure nothing. */
+class CompareCommandTest {
+  @TempDir Path directory;
+
+  private Shell.Result compare(Object... more) {
+    Object[] words = {
+      "compare",
+      "--scale",
+      "tiny",
+      "--target",
+      "embedded",
+      "--data",
+      directory.resolve("data"),
+      "--report",
+      directory.resolve("report.html")
+    };
+    Object[] all = new Object[words.length + more.length];
+    System.arraycopy(words, 0, all, 0, words.length);
+    System.arraycopy(more, 0, all, words.length, more.length);
+    return Shell.run(all);
+  }
+
+  @Test
+  void every_line_is_json_with_all_keys_and_every_target_is_a_figure_or_a_reason()
+      throws Exception {
+    Shell.Result result = compare("--json", "--scenario", "W2,W3,W6,W7");
+
+    assertThat(result.code()).as(result.err()).isZero();
+    List<JsonNode> lines =
+        result.out().lines().map(line -> JsonMapper.shared().readTree(line)).toList();
+    assertThat(lines)
+        .isNotEmpty()
+        .allSatisfy(
+            line ->
+                assertThat(line.propertyNames())
+                    .contains("target", "scenario", "durability", "metric", "value", "unit"));
+    assertThat(lines)
+        .extracting(line -> line.get("metric").asString())
+        .contains("end to end, p99", "violations", "to the first message", "not run")
+        .doesNotContain("failed");
+    assertThat(lines)
+        .extracting(line -> line.get("target").asString())
+        .contains("embedded", "kafka", "kafka3", "rabbitmq");
+    assertThat(directory.resolve("report.html")).content().contains("<h2>W3 · event sourcing</h2>");
+    assertThat(directory.resolve("data")).isEmptyDirectory();
+  }
+
+  @Test
+  void people_get_a_table_and_a_verdict_and_hear_what_was_not_run() throws Exception {
+    Path page = Files.writeString(directory.resolve("page.md"), "");
+
+    Shell.Result result = compare("--scenario", "W7", "--markdown", page);
+
+    assertThat(result.code()).as(result.err()).isZero();
+    assertThat(result.out())
+        .contains("operational complexity", "server processes: D1 embedded 0", "not asked for");
+    assertThat(page).content().contains("| operational complexity |");
+  }
+
+  @Test
+  void a_target_that_does_not_exist_is_a_usage_error_that_lists_those_there_are() {
+    Shell.Result result = Shell.run("compare", "--target", "oracle", "--data", directory);
+
+    assertThat(result.code()).isEqualTo(2);
+    assertThat(result.err()).contains("embedded, kafka, kafka3, rabbitmq");
+  }
+}

@@ -135,4 +135,12 @@ public abstract class QueuesContract {
       return QueuesContract.this.backend(clock);
     }
   }
+
+  @Nested
+  class Working extends WorkerContract {
+    @Override
+    protected QueueBackend backend(Clock clock) {
+      return QueuesContract.this.backend(clock);
+    }
+  }
 }

@@ -3,6 +3,7 @@ package io.headwater.core.topic;
 import io.headwater.core.Clock;
 import io.headwater.core.Delivery;
 import io.headwater.core.Retry;
+import io.headwater.core.engine.Inbox;
 import java.util.ArrayDeque;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
@@ -15,7 +16,7 @@ final class Dispatch {
   private final GroupSettings settings;
   private final Group.Handler handler;
   private final Executor executor;
-  private final Inbox inbox;
+  private final Inbox<Outcome> inbox;
   private final Clock clock;
   private final Parking parking;
   private final Tally tally;

@@ -4,6 +4,8 @@ import io.headwater.core.Clock;
 import io.headwater.core.Delivery;
 import io.headwater.core.Seat;
 import io.headwater.core.TopicPartition;
+import io.headwater.core.engine.Backoff;
+import io.headwater.core.engine.Inbox;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
@@ -47,11 +49,11 @@ class GroupEngine {
    * @param executor runs handlers, each without delay
    * @param inbox where they leave how they ended
    */
-  record Around(Clock clock, Executor executor, Inbox inbox) {}
+  record Around(Clock clock, Executor executor, Inbox<Outcome> inbox) {}
 
   private final GroupSettings settings;
   private final Clock clock;
-  private final Inbox inbox;
+  private final Inbox<Outcome> inbox;
   private final Seat seat;
   private final Backoff polls;
   private final Backoff saves;

@@ -6,6 +6,8 @@ import io.headwater.core.Groups;
 import io.headwater.core.HeadwaterException.StoreClosed;
 import io.headwater.core.TopicPartition;
 import io.headwater.core.Topics;
+import io.headwater.core.engine.Inbox;
+import io.headwater.core.engine.Threads;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
@@ -31,7 +33,7 @@ final class GroupMember {
   private final GroupSettings settings;
   private final Topics topics;
   private final Group.Handler handler;
-  private final Inbox inbox = new Inbox();
+  private final Inbox<Outcome> inbox = new Inbox<>();
   private final Set<Thread> handling = ConcurrentHashMap.newKeySet();
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition moved = lock.newCondition();

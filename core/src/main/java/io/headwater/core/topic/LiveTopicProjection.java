@@ -7,6 +7,7 @@ import io.headwater.core.LiveProjection.Saving;
 import io.headwater.core.StateCodec;
 import io.headwater.core.Status;
 import io.headwater.core.TopicPartition;
+import io.headwater.core.engine.Threads;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;

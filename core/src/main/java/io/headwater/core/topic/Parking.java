@@ -5,6 +5,7 @@ import io.headwater.core.Delivery;
 import io.headwater.core.Parked;
 import io.headwater.core.Seat;
 import io.headwater.core.TopicPartition;
+import io.headwater.core.engine.Backoff;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayDeque;

@@ -7,6 +7,7 @@ import io.headwater.core.Groups;
 import io.headwater.core.Retry;
 import io.headwater.core.Seat;
 import io.headwater.core.TopicPartition;
+import io.headwater.core.engine.Inbox;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -74,10 +75,10 @@ final class GroupWorld {
     final ScriptedSeat seat;
 
     Member() {
-      Inbox inbox =
-          new Inbox() {
+      Inbox<Outcome> inbox =
+          new Inbox<>() {
             @Override
-            void await(long nanos) {
+            public void await(long nanos) {
               passes(Duration.ofNanos(nanos));
             }
           };

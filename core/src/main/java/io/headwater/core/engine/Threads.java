@@ -1,11 +1,11 @@
-package io.headwater.core.topic;
+package io.headwater.core.engine;
 
 /** What closing waits for. */
-final class Threads {
+public final class Threads {
   private Threads() {}
 
   /** Waits for the end of a thread; an interrupt meanwhile is kept for the caller. */
-  static void join(Thread thread) {
+  public static void join(Thread thread) {
     boolean interrupted = false;
     while (true) {
       try {

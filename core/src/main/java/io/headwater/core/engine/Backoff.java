@@ -1,4 +1,4 @@
-package io.headwater.core.topic;
+package io.headwater.core.engine;
 
 import io.headwater.core.Clock;
 import io.headwater.core.HeadwaterException.OutcomeUnknown;
@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * Calls a backend that may be away for a while: after a failure it is left alone for a growing
  * time. Everything called through it may be called again. What does not pass by itself is thrown.
  */
-final class Backoff {
+public final class Backoff {
   private static final Retry DELAYS =
       new Retry(Integer.MAX_VALUE, Duration.ofMillis(50), 2, Duration.ofSeconds(5));
 
@@ -22,12 +22,13 @@ final class Backoff {
   private long notBefore;
   private @Nullable RuntimeException cause;
 
-  Backoff(Clock clock) {
+  /** Nothing has failed yet. */
+  public Backoff(Clock clock) {
     this.clock = clock;
   }
 
   /** What it answers; null if it is not to be reached now. */
-  <T> @Nullable T ask(Supplier<T> call) {
+  public <T> @Nullable T ask(Supplier<T> call) {
     if (!ready()) {
       return null;
     }
@@ -44,7 +45,7 @@ final class Backoff {
   }
 
   /** Whether the call was made. */
-  boolean does(Runnable call) {
+  public boolean does(Runnable call) {
     Boolean done =
         ask(
             () -> {
@@ -55,22 +56,22 @@ final class Backoff {
   }
 
   /** Whether a call would be made now. */
-  boolean ready() {
+  public boolean ready() {
     return untilReady() == 0;
   }
 
   /** How long no call is made, in nanoseconds. */
-  long untilReady() {
+  public long untilReady() {
     return cause == null ? 0 : Math.max(0, notBefore - clock.nanos());
   }
 
   /** Why the last call failed; null if it did not. */
-  @Nullable RuntimeException cause() {
+  public @Nullable RuntimeException cause() {
     return cause;
   }
 
   /** Lets the next call be made at once. */
-  void forget() {
+  public void forget() {
     failures = 0;
     cause = null;
   }

@@ -1,29 +1,34 @@
-package io.headwater.core.topic;
+package io.headwater.core.engine;
 
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
-/** Where handlers leave how they ended. Any thread puts; the rest is for the engine's thread. */
-class Inbox {
-  private final LinkedBlockingQueue<Outcome> queue = new LinkedBlockingQueue<>();
+/**
+ * Where handlers leave how they ended. Any thread puts; the rest is for the engine's thread.
+ *
+ * @param <T> how a handler ended
+ */
+public class Inbox<T> {
+  private final LinkedBlockingQueue<T> queue = new LinkedBlockingQueue<>();
   private final AtomicBoolean polling = new AtomicBoolean();
   private volatile Runnable wakeup = () -> {};
-  private @Nullable Outcome awaited;
+  private @Nullable T awaited;
 
-  /** Ends a poll that waits. */
-  void wakesBy(Runnable newWakeup) {
+  /** Says how a poll that waits is ended. */
+  public void wakesBy(Runnable newWakeup) {
     wakeup = newWakeup;
   }
 
-  void put(Outcome outcome) {
+  /** Leaves one, and ends a poll that waits. Any thread. */
+  public void put(T outcome) {
     queue.add(outcome);
     wake();
   }
 
-  /** Any thread. */
-  void wake() {
+  /** Ends a poll that waits. Any thread. */
+  public void wake() {
     if (polling.getAndSet(false)) {
       wakeup.run();
     }
@@ -34,24 +39,25 @@ class Inbox {
    *
    * @return whether there is nothing in it that should be taken first
    */
-  boolean polling() {
+  public boolean polling() {
     polling.set(true);
     return awaited == null && queue.isEmpty();
   }
 
-  void polled() {
+  /** The poll is over. */
+  public void polled() {
     polling.set(false);
   }
 
   /** Takes one; null if there is none. */
-  @Nullable Outcome take() {
-    Outcome first = awaited;
+  public @Nullable T take() {
+    @Nullable T first = awaited;
     awaited = null;
     return first == null ? queue.poll() : first;
   }
 
   /** Waits until there is one, or the time is up. */
-  void await(long nanos) {
+  public void await(long nanos) {
     if (awaited == null) {
       try {
         awaited = queue.poll(nanos, TimeUnit.NANOSECONDS);

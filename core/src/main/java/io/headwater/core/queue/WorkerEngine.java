@@ -1,0 +1,270 @@
+package io.headwater.core.queue;
+
+import io.headwater.core.Clock;
+import io.headwater.core.HeadwaterException.LockLost;
+import io.headwater.core.Received;
+import io.headwater.core.Receiver;
+import io.headwater.core.Receiver.Settlement;
+import io.headwater.core.engine.Backoff;
+import io.headwater.core.engine.Inbox;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One worker of a queue. Its thread owns all state and calls {@link #step} for ever; only handlers
+ * run elsewhere, and leave their outcome in the inbox. On a virtual clock a step is a replay.
+ *
+ * <pre>
+ *   step:  outcomes ─► settle ─► renew ─► receive as many as handlers are free ─► start them
+ * </pre>
+ *
+ * <p>All that ended since the last step is settled by one call for each kind of settlement: however
+ * slow the backend is, it is asked once for many. A message is started when it is received, none
+ * waits here; it leaves memory only when it was settled, or when its lock was lost.
+ */
+class WorkerEngine {
+  /** The longest wait: a clock that is moved by hand is looked at so often. */
+  private static final long WAIT_NANOS = Duration.ofMillis(500).toNanos();
+
+  /**
+   * What an engine is put into.
+   *
+   * @param clock its time
+   * @param executor runs handlers, each without delay
+   * @param inbox where they leave how they ended
+   */
+  record Around(Clock clock, Executor executor, Inbox<Held.Outcome> inbox) {}
+
+  private final WorkerSettings settings;
+  private final Worker.Handler handler;
+  private final Around around;
+  private final Clock clock;
+  private final Receiver receiver;
+  private final Backoff receives;
+  private final Backoff settles;
+  private final Backoff renewals;
+  private final long lockNanos;
+
+  /** By token, in the order of receiving. */
+  private final Map<String, Held> held = new LinkedHashMap<>();
+
+  private final Map<Settlement, List<Held>> ended = new LinkedHashMap<>();
+
+  /** When the oldest lock was taken or renewed, or before. */
+  private long lockedSince;
+
+  private int settling;
+  private int running;
+  private long acked;
+  private long released;
+  private long rejected;
+  private long lost;
+  private @Nullable Error fatal;
+
+  WorkerEngine(WorkerSettings settings, Worker.Handler handler, Around around, Receiver receiver) {
+    this.settings = settings;
+    this.handler = handler;
+    this.around = around;
+    this.clock = around.clock();
+    this.receiver = receiver;
+    this.receives = new Backoff(clock);
+    this.settles = new Backoff(clock);
+    this.renewals = new Backoff(clock);
+    this.lockNanos = settings.lockTime().toNanos();
+    around.inbox().wakesBy(receiver::wakeup);
+  }
+
+  /**
+   * Does everything that can be done, then waits a while for something new.
+   *
+   * @throws RuntimeException what the backend threw, if it does not pass by itself
+   * @throws Error what a handler threw
+   */
+  void step() {
+    work();
+    if (fatal != null) {
+      throw fatal;
+    }
+    receive();
+  }
+
+  /** The same before receiving and while handlers are waited for. */
+  private void work() {
+    takeOutcomes();
+    settle();
+    renew();
+  }
+
+  private void takeOutcomes() {
+    Inbox<Held.Outcome> inbox = around.inbox();
+    for (Held.Outcome outcome = inbox.take(); outcome != null; outcome = inbox.take()) {
+      running--;
+      Throwable error = outcome.error();
+      if (error instanceof Error serious) {
+        fatal = fatal == null ? serious : fatal; // not settled: it is given back
+      } else if (outcome.held().lost) {
+        held.remove(outcome.held().message.token());
+      } else {
+        ended.computeIfAbsent(settlement(error), absent -> new ArrayList<>()).add(outcome.held());
+        settling++;
+      }
+    }
+  }
+
+  private static Settlement settlement(@Nullable Throwable error) {
+    return switch (error) {
+      case null -> new Settlement.Ack();
+      case Rejected wrong -> new Settlement.Reject(String.valueOf(wrong.getMessage()));
+      case Throwable failure -> new Settlement.Release(null, failure.toString());
+    };
+  }
+
+  /** Settles what ended; what the backend does not take now stays for the next step. */
+  private void settle() {
+    for (Settlement settlement : List.copyOf(ended.keySet())) {
+      List<Held> all = ended.getOrDefault(settlement, List.of());
+      List<Held> ours = all.stream().filter(each -> !each.lost).toList();
+      if (settles.does(() -> drop(ours, () -> receiver.settle(messages(ours), settlement)))) {
+        ended.remove(settlement);
+        settling -= all.size();
+        all.forEach(each -> held.remove(each.message.token()));
+        count(settlement, ours.stream().filter(each -> !each.lost).count());
+      }
+    }
+  }
+
+  private void count(Settlement settlement, long messages) {
+    switch (settlement) {
+      case Settlement.Ack ack -> acked += messages;
+      case Settlement.Release release -> released += messages;
+      case Settlement.Reject reject -> rejected += messages;
+    }
+  }
+
+  /** Renews all locks when a third of the time of the oldest has passed. */
+  private void renew() {
+    if (untilRenewal() > 0) {
+      return;
+    }
+    List<Held> ours = held.values().stream().filter(each -> !each.lost).toList();
+    long now = clock.nanos();
+    if (renewals.does(() -> drop(ours, () -> receiver.renew(messages(ours))))) {
+      lockedSince = now;
+    }
+  }
+
+  /** Does something with locks; notes those that turn out to be lost. */
+  private void drop(List<Held> ours, Runnable call) {
+    if (ours.isEmpty()) {
+      return;
+    }
+    try {
+      call.run();
+    } catch (LockLost e) {
+      for (Received message : e.messages()) {
+        Held gone = held.get(message.token());
+        if (gone != null && !gone.lost) {
+          gone.lost = true;
+          lost++;
+        }
+      }
+    }
+  }
+
+  private static List<Received> messages(List<Held> some) {
+    return some.stream().map(each -> each.message).toList();
+  }
+
+  /** How long until locks are renewed, in nanoseconds. */
+  private long untilRenewal() {
+    if (held.isEmpty()) {
+      return Long.MAX_VALUE;
+    }
+    long third = Math.max(0, lockedSince + lockNanos / 3 - clock.nanos());
+    return Math.max(third, renewals.untilReady());
+  }
+
+  /** Receives as many as may run, and starts them; waits for an outcome if none may. */
+  private void receive() {
+    int free = Math.min(settings.concurrency() - running, 2 * settings.concurrency() - held.size());
+    if (free > 0 && receives.ready()) {
+      long wait = around.inbox().polling() ? untilNext() : 0;
+      try {
+        lockedSince = held.isEmpty() ? clock.nanos() : lockedSince;
+        List<Received> taken = receives.ask(() -> receiver.receive(free, Duration.ofNanos(wait)));
+        if (taken != null) {
+          taken.forEach(message -> start(new Held(message)));
+          return;
+        }
+      } finally {
+        around.inbox().polled();
+      }
+    }
+    around.inbox().await(Math.min(untilNext(), free > 0 ? receives.untilReady() : WAIT_NANOS));
+  }
+
+  /** How long there is nothing to do but to receive, in nanoseconds. */
+  private long untilNext() {
+    long wait = Math.min(Math.min(WAIT_NANOS, lockNanos / 6), untilRenewal());
+    return ended.isEmpty() ? wait : Math.min(wait, settles.untilReady());
+  }
+
+  private void start(Held message) {
+    held.put(message.message.token(), message);
+    running++;
+    around
+        .executor()
+        .execute(
+            () -> {
+              Throwable error = null;
+              try {
+                handler.handle(message.message);
+              } catch (Throwable e) { // an Error too: the engine stops the worker by it
+                error = e;
+              }
+              around.inbox().put(new Held.Outcome(message, error));
+            });
+  }
+
+  /**
+   * Receives no more, waits for what runs up to the drain time, settles that, gives back the rest.
+   *
+   * @throws RuntimeException what the backend threw
+   */
+  void close() {
+    try {
+      long until = clock.nanos() + settings.drain().toNanos();
+      work();
+      while (running > 0 && until - clock.nanos() > 0) {
+        around.inbox().await(Math.min(untilNext(), until - clock.nanos()));
+        work();
+      }
+      settles.forget(); // or else what a failure delays would not be settled at all
+      settle();
+    } finally {
+      receiver.close();
+    }
+  }
+
+  /** Whether it has nothing in hand. */
+  boolean isIdle() {
+    return held.isEmpty();
+  }
+
+  /** Why the backend was not to be reached the last time; null if it was. */
+  @Nullable Throwable unreachable() {
+    if (receives.cause() != null) {
+      return receives.cause();
+    }
+    return settles.cause() == null ? renewals.cause() : settles.cause();
+  }
+
+  WorkerCounts counts() {
+    return new WorkerCounts(acked, released, rejected, lost, running, settling);
+  }
+}

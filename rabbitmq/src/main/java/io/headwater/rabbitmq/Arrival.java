@@ -1,0 +1,29 @@
+package io.headwater.rabbitmq;
+
+import com.rabbitmq.client.AMQP.BasicProperties;
+import com.rabbitmq.client.Channel;
+import io.headwater.core.Message;
+
+/**
+ * A message as the server handed it to us. It belongs to the channel that it came by: when that
+ * closes, the server gives the message to others.
+ *
+ * @param tag names it on the channel
+ */
+@SuppressWarnings("ArrayRecordComponent") // never copied, never changed
+record Arrival(Channel channel, long tag, BasicProperties properties, byte[] body) {
+
+  /** How often it has been handed out, this time counted: before this copy was made, and since. */
+  int delivery() {
+    long before = Wire.number(properties, Wire.DELIVERIES, 0);
+    long taken =
+        Math.max(
+            Wire.number(properties, "x-delivery-count", 0),
+            Wire.number(properties, "x-acquired-count", 0)); // 4.x: what came back uncounted too
+    return (int) Math.min(Integer.MAX_VALUE, before + taken + 1);
+  }
+
+  Message message() {
+    return Wire.read(properties, body);
+  }
+}

@@ -1,0 +1,154 @@
+package io.headwater.rabbitmq;
+
+import com.rabbitmq.client.AMQP.BasicProperties;
+import com.rabbitmq.client.Channel;
+import com.rabbitmq.client.GetResponse;
+import io.headwater.core.Clock;
+import io.headwater.core.HeadwaterException.Unavailable;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
+
+/**
+ * The queues that were created, for every process that asks: AMQP can neither list queues nor say
+ * how one was declared. They are the lines of one message in the quorum queue {@value #QUEUE}.
+ * Whoever has the {@link Mutex} takes it, and puts it back, or a changed one of a higher revision
+ * before it acknowledges the old. Two of them are the trace of a process that ended between: the
+ * higher revision counts. Safe for use by many threads.
+ */
+final class Catalogue {
+  /** The queue that holds the message. */
+  static final String QUEUE = "headwater.queues";
+
+  private static final String REVISION = "hw-revision";
+  private static final long PAUSE_NANOS = 10_000_000;
+
+  private final Link link;
+  private final Mutex mutex;
+  private final Clock clock;
+  private final Duration patience;
+  private final Map<String, Object> arguments;
+
+  Catalogue(Link link, Mutex mutex, Clock clock, Duration patience, ServerVersion version) {
+    this.link = link;
+    this.mutex = mutex;
+    this.clock = clock;
+    this.patience = patience;
+    this.arguments = version.quorumQueue();
+  }
+
+  /** All definitions, by name. */
+  SortedMap<String, Definition> read() {
+    return change("reading the list of queues", UnaryOperator.identity());
+  }
+
+  /**
+   * Changes the definitions.
+   *
+   * @param change gets a copy of them; what it throws leaves everything as it was
+   * @return the definitions after it
+   */
+  SortedMap<String, Definition> change(
+      String doing, UnaryOperator<SortedMap<String, Definition>> change) {
+    return mutex.hold(
+        QUEUE,
+        doing,
+        channel -> {
+          channel.confirmSelect();
+          if (isMissing()) {
+            channel.queueDeclare(QUEUE, true, false, false, arguments);
+            write(channel, 0, new TreeMap<>());
+          }
+          GetResponse newest = take(channel);
+          SortedMap<String, Definition> before = parse(newest);
+          SortedMap<String, Definition> after = change.apply(new TreeMap<>(before));
+          long tag = newest.getEnvelope().getDeliveryTag();
+          if (after.equals(before)) {
+            channel.basicNack(tag, false, true);
+          } else {
+            write(channel, revision(newest) + 1, after);
+            channel.basicAck(tag, false);
+          }
+          channel.queueDeclarePassive(QUEUE); // its leader has had the line before
+          return after;
+        });
+  }
+
+  private boolean isMissing() {
+    try {
+      link.on("looking for " + QUEUE, channel -> channel.queueDeclarePassive(QUEUE));
+      return false;
+    } catch (Link.Refused e) {
+      return true;
+    }
+  }
+
+  /**
+   * Takes the message of the highest revision, and removes those before. There is one: if there is
+   * none, a lost connection of another has not given it back yet.
+   */
+  private GetResponse take(Channel channel) throws IOException {
+    long begin = clock.nanos();
+    while (true) {
+      List<GetResponse> all = new ArrayList<>();
+      for (GetResponse next = channel.basicGet(QUEUE, false);
+          next != null;
+          next = channel.basicGet(QUEUE, false)) {
+        all.add(next);
+      }
+      if (!all.isEmpty()) {
+        all.sort((a, b) -> Long.compare(revision(b), revision(a)));
+        for (GetResponse old : all.subList(1, all.size())) {
+          channel.basicAck(old.getEnvelope().getDeliveryTag(), false);
+        }
+        return all.getFirst();
+      }
+      if (clock.nanos() - begin > patience.toNanos()) {
+        throw new Unavailable(
+            ("the queue '%s' of RabbitMQ at %s, which holds the list of queues, has"
+                    + " been empty for %s; expected one message: if another program has taken"
+                    + " it, stop that; if it is lost, delete the queue, and create all queues"
+                    + " again as they were")
+                .formatted(QUEUE, link.address(), patience),
+            null);
+      }
+      LockSupport.parkNanos(PAUSE_NANOS);
+    }
+  }
+
+  private void write(Channel channel, long revision, SortedMap<String, Definition> definitions)
+      throws IOException, TimeoutException, InterruptedException {
+    String lines =
+        definitions.values().stream().map(Definition::line).collect(Collectors.joining("\n"));
+    BasicProperties properties =
+        new BasicProperties.Builder()
+            .deliveryMode(2)
+            .contentType("text/plain")
+            .headers(Map.of(REVISION, revision))
+            .build();
+    channel.basicPublish("", QUEUE, true, properties, lines.getBytes(StandardCharsets.UTF_8));
+    channel.waitForConfirmsOrDie(patience.toMillis());
+  }
+
+  private static long revision(GetResponse response) {
+    return Wire.number(response.getProps(), REVISION, -1);
+  }
+
+  private static SortedMap<String, Definition> parse(GetResponse response) {
+    SortedMap<String, Definition> definitions = new TreeMap<>();
+    new String(response.getBody(), StandardCharsets.UTF_8)
+        .lines()
+        .map(Definition::parse)
+        .forEach(each -> definitions.put(each.queue().name(), each));
+    return definitions;
+  }
+}

@@ -1,0 +1,183 @@
+package io.headwater.rabbitmq;
+
+import com.rabbitmq.client.AMQP.BasicProperties;
+import com.rabbitmq.client.Channel;
+import com.rabbitmq.client.DeliverCallback;
+import io.headwater.core.DeadLetter;
+import io.headwater.core.DeadLetter.Reason;
+import io.headwater.core.Queue;
+import io.headwater.rabbitmq.Publisher.Outgoing;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.Date;
+import java.util.List;
+import java.util.Map;
+import java.util.PriorityQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The dead letters of queues. The server can only hand them out; so whoever looks takes all, one
+ * process at a time, and gives them back. That takes time in proportion to how many there are.
+ */
+final class DeadLetters {
+  private static final Duration SILENCE = Duration.ofSeconds(2);
+  private static final Comparator<DeadLetter> OLDEST_FIRST =
+      Comparator.comparing(DeadLetter::time).thenComparing(DeadLetter::sent);
+
+  private final Mutex mutex;
+  private final Sender sender;
+
+  DeadLetters(Mutex mutex, Sender sender) {
+    this.mutex = mutex;
+    this.sender = sender;
+  }
+
+  /** What is to be done with one; true if it is to be removed. */
+  private interface Visitor {
+    boolean visit(Arrival arrival);
+  }
+
+  List<DeadLetter> list(Queue queue, int max) {
+    PriorityQueue<DeadLetter> oldest = new PriorityQueue<>(OLDEST_FIRST.reversed());
+    visit(
+        queue,
+        arrival -> {
+          oldest.add(letter(queue, arrival));
+          if (oldest.size() > max) {
+            oldest.remove();
+          }
+          return false;
+        });
+    return oldest.stream().sorted(OLDEST_FIRST).toList();
+  }
+
+  boolean redrive(Queue queue, String id) {
+    long redriven =
+        visit(
+            queue,
+            arrival -> {
+              boolean wanted = id(arrival).equals(id);
+              if (wanted) {
+                sender.sendNow(queue, List.of(again(queue, arrival)));
+              }
+              return wanted;
+            });
+    return redriven > 0;
+  }
+
+  long redriveAll(Queue queue) {
+    return visit(
+        queue,
+        arrival -> {
+          sender.sendNow(queue, List.of(again(queue, arrival)));
+          return true;
+        });
+  }
+
+  private Outgoing again(Queue queue, Arrival arrival) {
+    return sender.fresh(
+        queue,
+        arrival.message(),
+        Wire.time(arrival.properties(), Wire.SENT),
+        Wire.priority(arrival.properties()));
+  }
+
+  /** Takes as many as there are now, and gives back those that are not removed. */
+  private long visit(Queue queue, Visitor visitor) {
+    String dead = Topology.dead(queue.name());
+    return mutex.hold(dead, "reading '" + dead + "'", channel -> visit(channel, dead, visitor));
+  }
+
+  private static long visit(Channel channel, String dead, Visitor visitor)
+      throws IOException, InterruptedException {
+    long all = channel.messageCount(dead);
+    if (all == 0) {
+      return 0;
+    }
+    BlockingQueue<Arrival> arrivals = new LinkedBlockingQueue<>();
+    DeliverCallback inbox =
+        (tag, delivery) ->
+            arrivals.add(
+                new Arrival(
+                    channel,
+                    delivery.getEnvelope().getDeliveryTag(),
+                    delivery.getProperties(),
+                    delivery.getBody()));
+    channel.basicQos(0);
+    String consumer = channel.basicConsume(dead, false, inbox, tag -> {});
+    long removed = 0;
+    for (long seen = 0; seen < all; seen++) {
+      Arrival next = arrivals.poll(SILENCE.toMillis(), TimeUnit.MILLISECONDS);
+      if (next == null) {
+        break; // fewer than were counted
+      }
+      if (visitor.visit(next)) {
+        channel.basicAck(next.tag(), false);
+        removed++;
+      }
+    }
+    channel.basicCancel(consumer);
+    channel.basicNack(0, true, true); // all that is not acknowledged; does not count as a failure
+    channel.queueDeclarePassive(dead); // which the server has done when it answers
+    return removed;
+  }
+
+  private static String id(Arrival arrival) {
+    String id = arrival.properties().getMessageId();
+    return id == null
+        ? Wire.read(arrival.properties(), arrival.body()).event().id().toString()
+        : id;
+  }
+
+  private static DeadLetter letter(Queue queue, Arrival arrival) {
+    BasicProperties properties = arrival.properties();
+    Map<String, Object> headers = Wire.headers(properties);
+    Map<?, ?> death = death(queue.name(), headers);
+    Object said = headers.get(Wire.REASON);
+    Reason reason = said == null ? reason(death) : Reason.valueOf(said.toString());
+    boolean byServer = said == null && reason == Reason.DELIVERY_LIMIT;
+    Instant died =
+        death != null && death.get("time") instanceof Date date
+            ? date.toInstant()
+            : Wire.time(properties, Wire.DIED);
+    Object error = headers.get(Wire.ERROR);
+    return new DeadLetter(
+        queue.name(),
+        id(arrival),
+        arrival.message(),
+        Wire.time(properties, Wire.SENT),
+        Math.min(Wire.priority(properties), queue.priorities() - 1),
+        byServer ? queue.retry().attempts() : (int) Wire.number(properties, Wire.DELIVERIES, 0),
+        reason,
+        error == null ? "" : error.toString(),
+        died);
+  }
+
+  /** What the server says of how a message left a queue. */
+  private static @Nullable Map<?, ?> death(String queue, Map<String, Object> headers) {
+    if (headers.containsKey(Wire.REASON) || !(headers.get("x-death") instanceof List<?> deaths)) {
+      return null;
+    }
+    for (Object each : deaths) {
+      if (each instanceof Map<?, ?> death && queue.equals(String.valueOf(death.get("queue")))) {
+        return death;
+      }
+    }
+    return null;
+  }
+
+  private static Reason reason(@Nullable Map<?, ?> death) {
+    String said = death == null ? "" : String.valueOf(death.get("reason"));
+    return switch (said) {
+      case "expired" -> Reason.EXPIRED;
+      case "maxlen" -> Reason.OVERFLOW;
+      case "delivery_limit" -> Reason.DELIVERY_LIMIT;
+      default -> Reason.REJECTED;
+    };
+  }
+}

@@ -1,0 +1,169 @@
+package io.headwater.rabbitmq;
+
+import io.headwater.core.HeadwaterException.NotSupported;
+import io.headwater.core.Queue;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Which queues there are, what the server was told of them, and how long they are. Safe for use by
+ * many threads.
+ */
+final class Directory {
+  private final Link link;
+  private final Catalogue catalogue;
+  private final Topology topology;
+  private final Map<String, Queue> known = new ConcurrentHashMap<>();
+  private final Set<String> knownDelays = ConcurrentHashMap.newKeySet();
+
+  Directory(Link link, Catalogue catalogue, Topology topology) {
+    this.link = link;
+    this.catalogue = catalogue;
+    this.topology = topology;
+  }
+
+  boolean create(Queue queue) {
+    boolean[] created = {false};
+    catalogue.change(
+        "creating queue '" + queue.name() + "'",
+        all -> {
+          Definition there = all.get(queue.name());
+          if (there != null && !there.queue().equals(queue)) {
+            throw new IllegalArgumentException(
+                "queue '%s' is there already as %s; expected %s: use another name, or delete it"
+                    .formatted(queue.name(), there.queue(), queue));
+          }
+          declare(queue);
+          created[0] = all.putIfAbsent(queue.name(), Definition.of(queue)) == null;
+          return all;
+        });
+    known.put(queue.name(), queue);
+    return created[0];
+  }
+
+  private void declare(Queue queue) {
+    String doing = "declaring queue '" + queue.name() + "'";
+    try {
+      link.on(
+          doing,
+          channel -> {
+            topology.declare(channel, queue);
+            return true;
+          });
+    } catch (Link.Refused e) {
+      throw new NotSupported(
+          ("RabbitMQ at %s refuses this (%s): %s; if the queue there is another"
+                  + " program's, use another name, or else delete it there")
+              .formatted(link.address(), doing, e.getMessage()));
+    }
+  }
+
+  void delete(String name) {
+    known.remove(name);
+    knownDelays.removeIf(each -> each.startsWith(name + ":"));
+    catalogue.change(
+        "deleting queue '" + name + "'",
+        all -> {
+          Definition gone = all.remove(name);
+          if (gone == null) {
+            throw missing(name, all.keySet());
+          }
+          link.on(
+              "deleting queue '" + name + "'",
+              channel -> {
+                Topology.delete(channel, gone);
+                return true;
+              });
+          return all;
+        });
+  }
+
+  /** The definitions as they are now. */
+  SortedMap<String, Definition> all() {
+    return catalogue.read();
+  }
+
+  /** A queue as it was when this process last looked. */
+  Queue get(String name) {
+    Queue queue = known.get(name);
+    return queue == null ? definition(name).queue() : queue;
+  }
+
+  /** A queue as it is now. */
+  Definition definition(String name) {
+    SortedMap<String, Definition> all = all();
+    Definition definition =
+        Optional.ofNullable(all.get(name)).orElseThrow(() -> missing(name, all.keySet()));
+    known.put(name, definition.queue());
+    return definition;
+  }
+
+  /** That there is no such queue, or that the server has lost it. */
+  IllegalArgumentException missing(String name) {
+    known.remove(name);
+    SortedMap<String, Definition> all = all();
+    return all.containsKey(name)
+        ? new IllegalArgumentException(
+            "queue '%s' is known, but RabbitMQ at %s has it no more; create it again, or delete it"
+                .formatted(name, link.address()))
+        : missing(name, all.keySet());
+  }
+
+  private static IllegalArgumentException missing(String name, Set<String> there) {
+    return new IllegalArgumentException(
+        "there is no queue '%s'; there are %s".formatted(name, List.copyOf(there)));
+  }
+
+  /** Makes sure that there is a queue for a delay, and that it is known as one. */
+  void ensureDelay(String name, long millis) {
+    String delay = Topology.delay(name, millis);
+    if (knownDelays.contains(delay)) {
+      return;
+    }
+    catalogue.change(
+        "adding a delay of " + millis + " ms to queue '" + name + "'",
+        all -> {
+          if (!all.containsKey(name)) {
+            throw missing(name, all.keySet());
+          }
+          link.on(
+              "declaring " + delay,
+              channel -> {
+                topology.declareDelay(channel, name, millis);
+                return true;
+              });
+          all.computeIfPresent(name, (unused, definition) -> definition.withDelay(millis));
+          return all;
+        });
+    knownDelays.add(delay);
+  }
+
+  void forgetDelay(String name, long millis) {
+    knownDelays.remove(Topology.delay(name, millis));
+  }
+
+  /** How many messages wait in a queue of the server; 0 if it is not there. */
+  long count(String serverQueue) {
+    try {
+      return link.on(
+          "counting '" + serverQueue + "'", channel -> channel.messageCount(serverQueue));
+    } catch (Link.Refused e) {
+      return 0;
+    }
+  }
+
+  /** Drops what waits in a queue of the server; how many that were, 0 if it is not there. */
+  long purge(String serverQueue) {
+    try {
+      return link.on(
+          "purging '" + serverQueue + "'",
+          channel -> (long) channel.queuePurge(serverQueue).getMessageCount());
+    } catch (Link.Refused e) {
+      return 0;
+    }
+  }
+}

@@ -1,0 +1,217 @@
+package io.headwater.rabbitmq;
+
+import com.rabbitmq.client.AMQP;
+import com.rabbitmq.client.AlreadyClosedException;
+import com.rabbitmq.client.Channel;
+import com.rabbitmq.client.Connection;
+import com.rabbitmq.client.ConnectionFactory;
+import com.rabbitmq.client.ShutdownSignalException;
+import io.headwater.core.HeadwaterException.StoreClosed;
+import io.headwater.core.HeadwaterException.Unavailable;
+import java.io.IOException;
+import java.net.URISyntaxException;
+import java.security.GeneralSecurityException;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A connection to the server that is made anew when it was lost, by whoever needs it next. The
+ * client's own recovery is off: it would hide that what was handed out has gone back to the queue.
+ * Safe for use by many threads.
+ */
+final class Link implements AutoCloseable {
+  /** The server's answer that there is no such queue or exchange. */
+  static final int MISSING = AMQP.NOT_FOUND;
+
+  /** The server's answer that something is there with other properties. */
+  static final int DIFFERS = AMQP.PRECONDITION_FAILED;
+
+  /** The server's answer that another connection has it. */
+  static final int LOCKED = AMQP.RESOURCE_LOCKED;
+
+  /** What is done on a channel. */
+  interface Work<T extends @Nullable Object> {
+    T on(Channel channel) throws IOException, TimeoutException, InterruptedException;
+  }
+
+  private final ConnectionFactory factory;
+  private final String name;
+  private final ReentrantLock lock = new ReentrantLock();
+  private @Nullable Connection connection;
+  private volatile boolean closed;
+
+  /**
+   * @param purpose what it is for, in the name of the connection
+   */
+  Link(RabbitOptions options, String purpose) {
+    this.factory = factory(options);
+    this.name = options.name() + " " + purpose;
+  }
+
+  static ConnectionFactory factory(RabbitOptions options) {
+    ConnectionFactory factory = new ConnectionFactory();
+    try {
+      factory.setUri(options.uri());
+    } catch (URISyntaxException | GeneralSecurityException e) {
+      throw new IllegalArgumentException(
+          "the address of RabbitMQ is none: %s; expected amqp://user:password@host:port/vhost"
+              .formatted(e.getMessage()),
+          e);
+    }
+    int timeout = (int) Math.min(Integer.MAX_VALUE, options.requestTimeout().toMillis());
+    factory.setAutomaticRecoveryEnabled(false);
+    factory.setConnectionTimeout(timeout);
+    factory.setHandshakeTimeout(timeout);
+    factory.setChannelRpcTimeout(timeout);
+    factory.setRequestedHeartbeat((int) options.heartbeat().toSeconds());
+    return factory;
+  }
+
+  String address() {
+    return factory.getHost() + ":" + factory.getPort();
+  }
+
+  /**
+   * Does nothing while this is open.
+   *
+   * @throws StoreClosed if it was closed
+   */
+  void expectOpen() {
+    if (closed) {
+      throw new StoreClosed("the connection to RabbitMQ at " + address() + " was closed");
+    }
+  }
+
+  /** The connection; makes a new one if it was lost. */
+  Connection connection() {
+    lock.lock();
+    try {
+      expectOpen();
+      Connection current = connection;
+      if (current == null || !current.isOpen()) {
+        current = factory.newConnection(new CallerRuns(), name);
+        connection = current;
+      }
+      return current;
+    } catch (IOException | TimeoutException e) {
+      throw unavailable("connecting", e);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** A new channel; close it. */
+  Channel channel() {
+    Connection current = connection();
+    try {
+      Channel channel = current.createChannel();
+      if (channel == null) {
+        throw new Unavailable(
+            "RabbitMQ at %s gives no more channels; close receivers, or raise its channel_max"
+                .formatted(address()),
+            null);
+      }
+      return channel;
+    } catch (IOException | AlreadyClosedException e) {
+      throw unavailable("opening a channel", e);
+    }
+  }
+
+  /**
+   * Does something on a channel of its own.
+   *
+   * @throws Refused if the server closed the channel with an answer
+   * @throws Unavailable if the server cannot be reached, or does not answer in time
+   */
+  <T extends @Nullable Object> T on(String doing, Work<T> work) {
+    Channel channel = channel();
+    try {
+      return work.on(channel);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new Unavailable("interrupted (%s)".formatted(doing), e);
+    } catch (IOException | TimeoutException | ShutdownSignalException e) {
+      throw failed(doing, e);
+    } finally {
+      abort(channel);
+    }
+  }
+
+  /** The server's refusal, or that it cannot be reached, or that this was closed. */
+  RuntimeException failed(String doing, Exception cause) {
+    expectOpen();
+    AMQP.Channel.@Nullable Close answer = answer(cause);
+    int code = answer == null ? 0 : answer.getReplyCode();
+    return code == MISSING || code == DIFFERS || code == LOCKED
+        ? new Refused(code, doing, cause)
+        : unavailable(doing, cause);
+  }
+
+  private Unavailable unavailable(String doing, Exception cause) {
+    return new Unavailable(
+        "RabbitMQ at %s failed (%s): %s; try again when it can be reached"
+            .formatted(address(), doing, reason(cause)),
+        cause);
+  }
+
+  private static String reason(Exception cause) {
+    String text =
+        cause.getMessage() == null && cause.getCause() != null
+            ? cause.getCause().toString()
+            : cause.toString();
+    return text.replaceAll("\\s+", " ");
+  }
+
+  private static AMQP.Channel.@Nullable Close answer(@Nullable Throwable cause) {
+    for (Throwable each = cause; each != null; each = each.getCause()) {
+      if (each instanceof ShutdownSignalException signal
+          && signal.getReason() instanceof AMQP.Channel.Close close) {
+        return close;
+      }
+    }
+    return null;
+  }
+
+  /** Closes a channel, whatever its state. What was handed out on it goes back to its queue. */
+  static void abort(Channel channel) {
+    try {
+      channel.abort();
+    } catch (IOException | RuntimeException e) {
+      // it is closed, which is what was wanted
+    }
+  }
+
+  /** Refuses all that comes from now on. */
+  void refuse() {
+    closed = true;
+  }
+
+  @Override
+  public void close() {
+    refuse();
+    lock.lock();
+    try {
+      if (connection != null) {
+        connection.abort(factory.getConnectionTimeout());
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** The server answered a request by closing its channel. */
+  static final class Refused extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+    private final int code;
+
+    private Refused(int code, String message, Exception cause) {
+      super(message, cause);
+      this.code = code;
+    }
+
+    int code() {
+      return code;
+    }
+  }
+}

@@ -1,0 +1,228 @@
+package io.headwater.rabbitmq;
+
+import com.rabbitmq.client.Connection;
+import io.headwater.core.Clock;
+import io.headwater.core.DeadLetter;
+import io.headwater.core.HeadwaterException.NotSupported;
+import io.headwater.core.Message;
+import io.headwater.core.Queue;
+import io.headwater.core.QueueInfo;
+import io.headwater.core.Queues;
+import io.headwater.core.Receiver;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Work queues on RabbitMQ 3.10 or newer: quorum queues. There are no events and no topics there, so
+ * this is no {@code Headwater}. Safe for use by many threads.
+ *
+ * <p>What was sent is confirmed by a majority of the queue's nodes, from their disks. Delivery is
+ * at least once. Locks are kept in the process that holds them: when its connection is lost, so are
+ * they, and the messages come back at once. An acknowledgement has reached the server when {@code
+ * settle} returns, and is on its disk some milliseconds later: a server that is killed between
+ * hands the message out again.
+ *
+ * <p>A delay, of sending or of a release, is rounded up to two digits, at most a tenth more; each
+ * queue has one more quorum queue on the server for each such delay that was ever used. A release
+ * with a delay, a rejection and a redrive are a confirmed copy, then an acknowledgement: a process
+ * that ends between leaves both.
+ *
+ * <p>Dead letters are listed and redriven by taking all of them for a moment, in time proportional
+ * to their number. A bound that refuses is exact among the threads of one process; processes that
+ * send at once may overstep it, by a quarter at most. How long the oldest message has waited cannot
+ * be told.
+ */
+public final class RabbitQueues implements Queues, AutoCloseable {
+  private final Link publishing;
+  private final Link consuming;
+  private final Clock clock;
+  private final ServerVersion version;
+  private final Duration consumerTimeout;
+  private final Directory directory;
+  private final Sender sender;
+  private final DeadLetters dead;
+  private final RabbitExchanges exchanges;
+  private final Alarm alarm = new Alarm();
+  private final Map<String, Tally> tallies = new ConcurrentHashMap<>();
+  private final Set<RabbitReceiver> receivers = ConcurrentHashMap.newKeySet();
+
+  private RabbitQueues(RabbitOptions options, Link publishing, Clock clock) {
+    this.publishing = publishing;
+    // A server that is short of room stops connections that publish, and they must not hold up
+    // those
+    // that acknowledge.
+    this.consuming = new Link(options, "receiving");
+    this.clock = clock;
+    this.version = version(publishing.connection());
+    version.check(publishing.address());
+    this.consumerTimeout = options.consumerTimeout();
+    Mutex mutex = new Mutex(publishing, clock, options.requestTimeout());
+    Catalogue catalogue =
+        new Catalogue(publishing, mutex, clock, options.requestTimeout(), version);
+    Publisher publisher = new Publisher(publishing, clock, options.confirmTimeout());
+    this.directory = new Directory(publishing, catalogue, new Topology(version));
+    this.sender = new Sender(publishing, publisher, directory, clock);
+    this.dead = new DeadLetters(mutex, sender);
+    this.exchanges =
+        new RabbitExchanges(
+            publishing,
+            new Publisher(publishing, clock, options.confirmTimeout()),
+            directory,
+            clock);
+  }
+
+  /**
+   * Connects to a server. Close it.
+   *
+   * @throws io.headwater.core.HeadwaterException.Unavailable if it cannot be reached
+   * @throws NotSupported if it is older than 3.10
+   */
+  public static RabbitQueues connect(RabbitOptions options) {
+    Link publishing = new Link(options, "sending");
+    try {
+      return new RabbitQueues(options, publishing, Clock.system());
+    } catch (RuntimeException e) {
+      publishing.close();
+      throw e;
+    }
+  }
+
+  private static ServerVersion version(Connection connection) {
+    return ServerVersion.parse(String.valueOf(connection.getServerProperties().get("version")));
+  }
+
+  /** The version of the server, as it says it. */
+  public String serverVersion() {
+    return version.text();
+  }
+
+  /** The exchanges, which queues may be bound to. */
+  public RabbitExchanges exchanges() {
+    return exchanges;
+  }
+
+  @Override
+  public boolean create(Queue queue) {
+    if (queue.priorities() > 1 && !version.hasPriorities()) {
+      throw new NotSupported(
+          ("queue '%s' with %d priorities: quorum queues have none in RabbitMQ %s at"
+                  + " %s; expected RabbitMQ 4.3 or newer, or a queue for each priority")
+              .formatted(queue.name(), queue.priorities(), version.text(), publishing.address()));
+    }
+    if (queue.lockTime().compareTo(consumerTimeout) > 0) {
+      throw new NotSupported(
+          ("queue '%s' with a lock time of %s: RabbitMQ at %s takes back what was not"
+                  + " acknowledged for %s, its consumer_timeout; expected no more, or raise"
+                  + " that and say so in RabbitOptions")
+              .formatted(queue.name(), queue.lockTime(), publishing.address(), consumerTimeout));
+    }
+    return directory.create(queue);
+  }
+
+  @Override
+  public Optional<Queue> find(String name) {
+    return Optional.ofNullable(directory.all().get(name)).map(Definition::queue);
+  }
+
+  @Override
+  public List<Queue> all() {
+    return directory.all().values().stream().map(Definition::queue).toList();
+  }
+
+  @Override
+  public void delete(String name) {
+    directory.delete(name);
+  }
+
+  @Override
+  public void send(String queue, List<Message> messages, Terms terms) {
+    sender.send(directory.get(queue), messages, terms);
+    tally(queue).sent().add(messages.size());
+  }
+
+  @Override
+  public Receiver receiver(String queue) {
+    RabbitReceiver.Needs needs =
+        new RabbitReceiver.Needs(consuming, sender, directory, alarm, clock);
+    RabbitReceiver receiver =
+        new RabbitReceiver(
+            needs, directory.definition(queue).queue(), tally(queue), receivers::remove);
+    receivers.add(receiver);
+    return receiver;
+  }
+
+  private Tally tally(String queue) {
+    return tallies.computeIfAbsent(queue, unused -> new Tally());
+  }
+
+  @Override
+  public QueueInfo info(String queue) {
+    Definition definition = directory.definition(queue);
+    long delayed =
+        definition.delays().stream()
+            .mapToLong(millis -> directory.count(Topology.delay(queue, millis)))
+            .sum();
+    Tally tally = tally(queue);
+    return new QueueInfo(
+        definition.queue(),
+        directory.count(queue),
+        delayed,
+        tally.held().sum(),
+        definition.queue().deadLetters() ? directory.count(Topology.dead(queue)) : 0,
+        null,
+        tally.counts(clock.now()));
+  }
+
+  @Override
+  public List<DeadLetter> deadLetters(String queue, int max) {
+    if (max < 1) {
+      throw new IllegalArgumentException(
+          "at most %d dead letters; expected 1 or more".formatted(max));
+    }
+    Queue there = directory.definition(queue).queue();
+    return there.deadLetters() ? dead.list(there, max) : List.of();
+  }
+
+  @Override
+  public boolean redrive(String queue, DeadLetter letter) {
+    Queue there = directory.definition(queue).queue();
+    return there.deadLetters() && dead.redrive(there, letter.id());
+  }
+
+  @Override
+  public long redriveAll(String queue) {
+    Queue there = directory.definition(queue).queue();
+    return there.deadLetters() ? dead.redriveAll(there) : 0;
+  }
+
+  @Override
+  public long purge(String queue) {
+    Definition definition = directory.definition(queue);
+    long delayed =
+        definition.delays().stream()
+            .mapToLong(millis -> directory.purge(Topology.delay(queue, millis)))
+            .sum();
+    return delayed + directory.purge(queue);
+  }
+
+  @Override
+  public long purgeDeadLetters(String queue) {
+    Queue there = directory.definition(queue).queue();
+    return there.deadLetters() ? directory.purge(Topology.dead(queue)) : 0;
+  }
+
+  /** Closes what receives, whose messages go back, and the connections. */
+  @Override
+  public void close() {
+    consuming.refuse();
+    publishing.refuse();
+    receivers.forEach(Receiver::close);
+    alarm.close();
+    consuming.close();
+    publishing.close();
+  }
+}

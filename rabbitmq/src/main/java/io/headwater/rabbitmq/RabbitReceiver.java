@@ -1,0 +1,347 @@
+package io.headwater.rabbitmq;
+
+import com.rabbitmq.client.Channel;
+import io.headwater.core.Clock;
+import io.headwater.core.DeadLetter.Reason;
+import io.headwater.core.HeadwaterException;
+import io.headwater.core.HeadwaterException.LockLost;
+import io.headwater.core.Queue;
+import io.headwater.core.Received;
+import io.headwater.core.Receiver;
+import io.headwater.core.queue.Locks;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+
+/**
+ * Receives from a queue. The server knows no lock on a message, only whether a channel has answered
+ * for it; so the locks are here, one table for each channel. When one runs out, the message is
+ * refused to its holder from then on, and only then given back to the server. When a channel
+ * closes, its locks are void: the server has given its messages to others.
+ */
+final class RabbitReceiver implements Receiver {
+
+  /**
+   * What a receiver needs.
+   *
+   * @param link where its channel is opened
+   * @param sender for copies
+   * @param directory to say which queues there are
+   * @param alarm tells when a lock has run out
+   */
+  record Needs(Link link, Sender sender, Directory directory, Alarm alarm, Clock clock) {}
+
+  private final Needs needs;
+  private final Queue queue;
+  private final Tally tally;
+  private final Runnable whenClosed;
+  private final Intake intake;
+  private final Map<Channel, Locks<Held>> tables = new ConcurrentHashMap<>();
+  private final AtomicBoolean watching = new AtomicBoolean();
+  private volatile boolean closed;
+
+  RabbitReceiver(Needs needs, Queue queue, Tally tally, Consumer<RabbitReceiver> whenClosed) {
+    this.needs = needs;
+    this.queue = queue;
+    this.tally = tally;
+    this.whenClosed = () -> whenClosed.accept(this);
+    this.intake = new Intake(needs.link(), needs.clock(), queue.name(), this::lose);
+  }
+
+  @Override
+  public List<Received> receive(int max, Duration wait) {
+    if (max < 1) {
+      throw new IllegalArgumentException("at most %d messages; expected 1 or more".formatted(max));
+    }
+    long deadline = needs.clock().nanos() + Math.max(0, wait.toNanos());
+    while (true) {
+      expectOpen();
+      List<Arrival> arrivals;
+      try {
+        arrivals =
+            intake.take(max, Duration.ofNanos(Math.max(0, deadline - needs.clock().nanos())));
+      } catch (Link.Refused e) {
+        throw needs.directory().missing(queue.name());
+      } catch (HeadwaterException e) {
+        expectOpen(); // closed meanwhile, which is why
+        throw e;
+      }
+      List<Received> handedOut = handOut(arrivals);
+      if (arrivals.isEmpty() || !handedOut.isEmpty()) {
+        return handedOut;
+      }
+    }
+  }
+
+  private void expectOpen() {
+    needs.link().expectOpen();
+    if (closed) {
+      throw new IllegalStateException(
+          "the receiver of queue '%s' was closed; open another".formatted(queue.name()));
+    }
+  }
+
+  /** Locks what came, but for what has come too often, or too late. */
+  private List<Received> handOut(List<Arrival> arrivals) {
+    List<Received> handedOut = new ArrayList<>();
+    for (Arrival each : arrivals) {
+      Held held = new Held(each, each.message(), each.delivery());
+      Optional<Reason> hopeless = hopeless(held);
+      if (hopeless.isPresent()) {
+        Held before = new Held(each, held.message(), held.delivery() - 1); // nobody got it now
+        end(List.of(before), hopeless.get(), "");
+      } else {
+        Locks<Held> locks =
+            tables.computeIfAbsent(
+                each.channel(), unused -> new Locks<>(needs.clock(), queue.lockTime()));
+        handedOut.add(held.received(queue, locks.hold(held)));
+      }
+    }
+    tally.received().add(handedOut.size());
+    tally.held().add(handedOut.size());
+    watch();
+    return handedOut;
+  }
+
+  /**
+   * Why a message is not to be handed out any more. The server's own limit and expiry do not know
+   * of earlier copies of a message.
+   */
+  private Optional<Reason> hopeless(Held held) {
+    if (held.delivery() > queue.retry().attempts()) {
+      return Optional.of(Reason.DELIVERY_LIMIT);
+    }
+    boolean late =
+        queue.expiry() != null
+            && held.isCopy()
+            && held.due().plus(queue.expiry()).isBefore(needs.clock().now());
+    return late ? Optional.of(Reason.EXPIRED) : Optional.empty();
+  }
+
+  @Override
+  public void settle(List<Received> messages, Settlement settlement) {
+    needs.link().expectOpen();
+    List<Received> lost = new ArrayList<>();
+    List<Claim> claims = claim(messages, lost);
+    try {
+      switch (settlement) {
+        case Settlement.Ack ack -> lost.addAll(late(claims, intake.ack(arrivals(claims))));
+        case Settlement.Release release -> lost.addAll(release(claims, release));
+        case Settlement.Reject reject ->
+            lost.addAll(late(claims, end(held(claims), Reason.REJECTED, reject.why())));
+      }
+    } catch (HeadwaterException e) {
+      giveBackAfter(e, claims);
+      throw e;
+    }
+    count(settlement, messages.size() - lost.size());
+    expectNone(lost);
+  }
+
+  private void count(Settlement settlement, int settled) {
+    switch (settlement) {
+      case Settlement.Ack ack -> tally.acked().add(settled);
+      case Settlement.Release release -> tally.released().add(settled);
+      case Settlement.Reject reject -> tally.rejected().add(settled);
+    }
+  }
+
+  /** A message whose lock was taken out, so that nobody else settles it. */
+  private record Claim(Received received, Held held) {}
+
+  private List<Claim> claim(List<Received> messages, List<Received> lost) {
+    List<Claim> claims = new ArrayList<>();
+    for (Received each : messages) {
+      Optional<Held> held = locks(each, (locks, token) -> locks.settle(token));
+      held.ifPresentOrElse(valid -> claims.add(new Claim(each, valid)), () -> lost.add(each));
+    }
+    tally.held().add(-claims.size());
+    return claims;
+  }
+
+  private interface Question<T> {
+    Optional<T> ask(Locks<Held> locks, long token);
+  }
+
+  /** Asks the table that knows a token; tokens of one mean nothing to the others. */
+  private <T> Optional<T> locks(Received message, Question<T> question) {
+    if (!message.queue().equals(queue.name())) {
+      throw new IllegalArgumentException(
+          "a message of queue '%s' for the receiver of '%s'; expected one that it handed out"
+              .formatted(message.queue(), queue.name()));
+    }
+    long token;
+    try {
+      token = Long.parseLong(message.token());
+    } catch (NumberFormatException e) {
+      return Optional.empty(); // of another backend
+    }
+    return tables.values().stream()
+        .flatMap(table -> question.ask(table, token).stream())
+        .findFirst();
+  }
+
+  private static List<Held> held(List<Claim> claims) {
+    return claims.stream().map(Claim::held).toList();
+  }
+
+  private static List<Arrival> arrivals(List<Claim> claims) {
+    return claims.stream().map(claim -> claim.held().arrival()).toList();
+  }
+
+  private static List<Received> late(List<Claim> claims, List<Arrival> late) {
+    return claims.stream()
+        .filter(claim -> late.contains(claim.held().arrival()))
+        .map(Claim::received)
+        .toList();
+  }
+
+  private List<Received> release(List<Claim> claims, Settlement.Release release) {
+    Map<Duration, List<Claim>> byDelay = new TreeMap<>();
+    List<Claim> last = new ArrayList<>();
+    for (Claim each : claims) {
+      if (isLast(each.held())) {
+        last.add(each);
+        continue;
+      }
+      Duration delay =
+          release.delay() == null
+              ? queue.retry().delayAfter(each.held().delivery())
+              : release.delay();
+      byDelay.computeIfAbsent(delay, unused -> new ArrayList<>()).add(each);
+    }
+    List<Received> lost =
+        new ArrayList<>(late(last, end(held(last), Reason.DELIVERY_LIMIT, release.why())));
+    byDelay.forEach((delay, group) -> lost.addAll(late(group, later(group, delay))));
+    return lost;
+  }
+
+  private List<Arrival> later(List<Claim> group, Duration delay) {
+    if (delay.isZero()) {
+      return intake.giveBack(arrivals(group));
+    }
+    needs.sender().delay(queue, held(group), delay);
+    return intake.ack(arrivals(group));
+  }
+
+  /**
+   * Makes dead letters of messages: a copy is confirmed first, then the message is acknowledged.
+   * Who ends between leaves both.
+   */
+  private List<Arrival> end(List<Held> messages, Reason reason, String why) {
+    if (messages.isEmpty()) {
+      return List.of();
+    }
+    if (queue.deadLetters()) {
+      needs.sender().bury(queue, messages, reason, why);
+    }
+    return intake.ack(messages.stream().map(Held::arrival).toList());
+  }
+
+  /** Nobody holds them any more, so they must not stay with this channel. */
+  private void giveBackAfter(HeadwaterException failure, List<Claim> claims) {
+    try {
+      var unused = intake.giveBack(arrivals(claims)); // those that are settled are settled
+    } catch (HeadwaterException e) {
+      failure.addSuppressed(e);
+    }
+  }
+
+  @Override
+  public void renew(List<Received> messages) {
+    needs.link().expectOpen();
+    List<Received> lost = new ArrayList<>();
+    for (Received each : messages) {
+      if (locks(each, RabbitReceiver::renewed).isEmpty()) {
+        lost.add(each);
+      }
+    }
+    expectNone(lost);
+  }
+
+  private static Optional<Boolean> renewed(Locks<Held> locks, long token) {
+    return locks.renew(token) ? Optional.of(true) : Optional.empty();
+  }
+
+  private void expectNone(List<Received> lost) {
+    if (!lost.isEmpty()) {
+      throw new LockLost(lost);
+    }
+  }
+
+  /** Sees to it that locks are taken back when they run out. */
+  private void watch() {
+    if (!closed && watching.compareAndSet(false, true)) {
+      OptionalLong next =
+          tables.values().stream().flatMapToLong(table -> table.untilNext().stream()).min();
+      if (next.isEmpty()) {
+        watching.set(false);
+      } else {
+        needs.alarm().after(Duration.ofNanos(next.getAsLong()), this::expire);
+      }
+    }
+  }
+
+  private void expire() {
+    watching.set(false);
+    try {
+      List<Held> expired =
+          tables.values().stream()
+              .flatMap(table -> table.takeExpired().stream())
+              .map(Locks.Expired::item)
+              .toList();
+      tally.held().add(-expired.size());
+      tally.lost().add(expired.size());
+      giveBack(expired);
+    } catch (HeadwaterException e) {
+      intake.reset(); // it cannot be told what became of them; the server has them back for sure
+    } finally {
+      watch();
+    }
+  }
+
+  private void giveBack(List<Held> expired) {
+    List<Held> last = expired.stream().filter(this::isLast).toList();
+    var unused = end(last, Reason.DELIVERY_LIMIT, "");
+    unused =
+        intake.giveBack(expired.stream().filter(held -> !isLast(held)).map(Held::arrival).toList());
+  }
+
+  private boolean isLast(Held held) {
+    return held.delivery() >= queue.retry().attempts();
+  }
+
+  /** A channel has closed. */
+  private void lose(Channel channel) {
+    Locks<Held> locks = tables.remove(channel);
+    if (locks != null) {
+      int size = locks.size();
+      tally.held().add(-size);
+      if (!closed) {
+        tally.lost().add(size);
+      }
+    }
+  }
+
+  @Override
+  public void wakeup() {
+    intake.wakeup();
+  }
+
+  @Override
+  public void close() {
+    if (!closed) {
+      closed = true;
+      intake.close();
+      tables.keySet().forEach(this::lose);
+      whenClosed.run();
+    }
+  }
+}

@@ -1,0 +1,174 @@
+package io.headwater.rabbitmq;
+
+import com.rabbitmq.client.AMQP.BasicProperties;
+import io.headwater.core.Clock;
+import io.headwater.core.DeadLetter.Reason;
+import io.headwater.core.HeadwaterException.StoreFull;
+import io.headwater.core.HeadwaterException.Unavailable;
+import io.headwater.core.Message;
+import io.headwater.core.Queue;
+import io.headwater.core.Queue.Bound;
+import io.headwater.core.Queue.Overflow;
+import io.headwater.core.Queues.Terms;
+import io.headwater.rabbitmq.Publisher.Outcome;
+import io.headwater.rabbitmq.Publisher.Outgoing;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * Puts messages where they belong: new ones, and copies of those that are to come later or not at
+ * all. Everything is confirmed when a method returns. Safe for use by many threads.
+ */
+final class Sender {
+  private final Link link;
+  private final Publisher publisher;
+  private final Directory directory;
+  private final Clock clock;
+  // Who sends to a bounded queue counts first; within this process one at a time.
+  private final Map<String, ReentrantLock> counting = new ConcurrentHashMap<>();
+
+  Sender(Link link, Publisher publisher, Directory directory, Clock clock) {
+    this.link = link;
+    this.publisher = publisher;
+    this.directory = directory;
+    this.clock = clock;
+  }
+
+  /** Sends new messages to a queue. */
+  void send(Queue queue, List<Message> messages, Terms terms) {
+    if (terms.priority() >= queue.priorities()) {
+      throw new IllegalArgumentException(
+          "priority %d for queue '%s'; expected 0 to %d"
+              .formatted(terms.priority(), queue.name(), queue.priorities() - 1));
+    }
+    if (messages.isEmpty()) {
+      return;
+    }
+    Instant now = clock.now();
+    Duration delay = Duration.between(now, terms.due(now));
+    Map<String, Object> headers =
+        Map.of(Wire.SENT, now.toEpochMilli(), Wire.DUE, now.plus(delay).toEpochMilli());
+    long millis = Delays.rounded(delay);
+    String target = millis == 0 ? queue.name() : Topology.delay(queue.name(), millis);
+    List<Outgoing> outgoing = new ArrayList<>();
+    for (Message each : messages) {
+      BasicProperties properties = Wire.write(each, terms.priority(), headers);
+      outgoing.add(Outgoing.to(target, properties, each.event().data()));
+    }
+    if (millis > 0) {
+      sendDelayed(queue, millis, outgoing);
+    } else {
+      sendNow(queue, outgoing);
+    }
+  }
+
+  /** Sends what is to be handed out at once. */
+  void sendNow(Queue queue, List<Outgoing> outgoing) {
+    Bound bound = queue.bound();
+    if (bound == null || bound.overflow() != Overflow.REFUSE) {
+      expectGood(queue, publish(queue, outgoing));
+      return;
+    }
+    ReentrantLock mine = counting.computeIfAbsent(queue.name(), unused -> new ReentrantLock());
+    mine.lock();
+    try {
+      long waiting = directory.count(queue.name());
+      if (waiting + outgoing.size() > bound.messages()) {
+        throw full(queue, bound, waiting, outgoing.size());
+      }
+      expectGood(queue, publish(queue, outgoing));
+    } finally {
+      mine.unlock();
+    }
+  }
+
+  private static StoreFull full(Queue queue, Bound bound, long waiting, int more) {
+    return new StoreFull(
+        ("queue '%s' has %,d messages that wait, and %,d were to come; expected at"
+                + " most %,d: send them again when some were received, or raise its bound")
+            .formatted(queue.name(), waiting, more, bound.messages()),
+        null);
+  }
+
+  private void expectGood(Queue queue, Outcome outcome) {
+    if (outcome.unroutable() > 0) {
+      throw directory.missing(queue.name());
+    }
+    if (outcome.refused() == 0) {
+      return;
+    }
+    Bound bound = queue.bound();
+    throw bound != null && bound.overflow() == Overflow.REFUSE
+        ? full(queue, bound, bound.messages(), outcome.refused())
+        : new Unavailable(
+            ("RabbitMQ at %s refused %,d messages for '%s': it has no majority of its"
+                    + " nodes, or is ending; send them again")
+                .formatted(link.address(), outcome.refused(), queue.name()),
+            null);
+  }
+
+  private void sendDelayed(Queue queue, long millis, List<Outgoing> outgoing) {
+    directory.ensureDelay(queue.name(), millis);
+    Outcome outcome = publish(queue, outgoing);
+    if (outcome.unroutable() > 0) {
+      directory.forgetDelay(queue.name(), millis); // somebody deleted the queue, and made it anew
+      directory.ensureDelay(queue.name(), millis);
+      outcome = publish(queue, outgoing);
+    }
+    expectGood(queue, outcome);
+  }
+
+  private Outcome publish(Queue queue, List<Outgoing> outgoing) {
+    return publisher.send("sending to '" + queue.name() + "'", outgoing);
+  }
+
+  /** A message as if it was never handed out, sent when it was sent. */
+  Outgoing fresh(Queue queue, Message message, Instant sent, int priority) {
+    Map<String, Object> headers =
+        Map.of(Wire.SENT, sent.toEpochMilli(), Wire.DUE, clock.now().toEpochMilli());
+    return Outgoing.to(
+        queue.name(), Wire.write(message, priority, headers), message.event().data());
+  }
+
+  /** Sends copies of messages that are held, to be handed out again later. */
+  void delay(Queue queue, List<Held> messages, Duration delay) {
+    long millis = Math.max(1, Delays.rounded(delay));
+    String target = Topology.delay(queue.name(), millis);
+    List<Outgoing> copies = new ArrayList<>();
+    for (Held each : messages) {
+      copies.add(copy(target, each, Map.of(Wire.DELIVERIES, each.delivery())));
+    }
+    sendDelayed(queue, millis, copies);
+  }
+
+  /** Sends copies of messages that are held to the dead letters. */
+  void bury(Queue queue, List<Held> messages, Reason reason, String why) {
+    List<Outgoing> copies = new ArrayList<>();
+    for (Held each : messages) {
+      Map<String, Object> death =
+          Map.of(
+              Wire.DELIVERIES, each.delivery(),
+              Wire.REASON, reason.name(),
+              Wire.ERROR, why,
+              Wire.DIED, clock.now().toEpochMilli());
+      copies.add(copy(Topology.dead(queue.name()), each, death));
+    }
+    expectGood(queue, publisher.send("burying messages of '" + queue.name() + "'", copies));
+  }
+
+  private static Outgoing copy(String target, Held held, Map<String, Object> more) {
+    Map<String, Object> headers = new HashMap<>(more);
+    headers.put(Wire.SENT, held.sent().toEpochMilli());
+    headers.put(Wire.DUE, held.due().toEpochMilli());
+    return Outgoing.to(
+        target,
+        Wire.write(held.message(), held.priority(), headers),
+        held.message().event().data());
+  }
+}

@@ -1,0 +1,57 @@
+package io.headwater.rabbitmq;
+
+import io.headwater.core.HeadwaterException.NotSupported;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * What a server of some version can do. What is said of 4.x here is from its documentation; the
+ * tests run 3.10.
+ *
+ * @param text as the server says it
+ * @param major the first number
+ * @param minor the second
+ */
+record ServerVersion(String text, int major, int minor) {
+  private static final Pattern NUMBERS = Pattern.compile("(\\d+)\\.(\\d+)\\b.*");
+
+  /** What a server calls itself in its properties. */
+  static ServerVersion parse(String text) {
+    Matcher matcher = NUMBERS.matcher(text);
+    return matcher.matches()
+        ? new ServerVersion(
+            text, Integer.parseInt(matcher.group(1)), Integer.parseInt(matcher.group(2)))
+        : new ServerVersion(text, 0, 0);
+  }
+
+  private boolean isAtLeast(int wantedMajor, int wantedMinor) {
+    return major > wantedMajor || (major == wantedMajor && minor >= wantedMinor);
+  }
+
+  /** Refuses servers whose quorum queues cannot expire messages, or move them at least once. */
+  void check(String address) {
+    if (!isAtLeast(3, 10)) {
+      throw new NotSupported(
+          ("the server at %s is RabbitMQ '%s'; expected 3.10 or newer, whose quorum"
+                  + " queues can expire messages: upgrade it")
+              .formatted(address, text));
+    }
+  }
+
+  /** Whether quorum queues hand out by priority. */
+  boolean hasPriorities() {
+    return isAtLeast(4, 3);
+  }
+
+  /** The arguments of a quorum queue that hands out a message as often as we like. */
+  Map<String, Object> quorumQueue() {
+    Map<String, Object> arguments = new TreeMap<>();
+    arguments.put("x-queue-type", "quorum");
+    if (isAtLeast(4, 0)) {
+      arguments.put("x-delivery-limit", -1); // 20 otherwise; 3.x has no limit, and takes -1 for 0
+    }
+    return arguments;
+  }
+}

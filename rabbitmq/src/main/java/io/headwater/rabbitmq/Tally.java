@@ -1,0 +1,36 @@
+package io.headwater.rabbitmq;
+
+import io.headwater.core.QueueInfo.Counts;
+import java.time.Instant;
+import java.util.concurrent.atomic.LongAdder;
+
+/**
+ * What this process has done to a queue, and how much of it it holds.
+ *
+ * @param held grows with what is handed out, shrinks with what is settled or lost
+ */
+record Tally(
+    LongAdder sent,
+    LongAdder received,
+    LongAdder acked,
+    LongAdder released,
+    LongAdder rejected,
+    LongAdder lost,
+    LongAdder held) {
+
+  Tally() {
+    this(
+        new LongAdder(),
+        new LongAdder(),
+        new LongAdder(),
+        new LongAdder(),
+        new LongAdder(),
+        new LongAdder(),
+        new LongAdder());
+  }
+
+  Counts counts(Instant at) {
+    return new Counts(
+        at, sent.sum(), received.sum(), acked.sum(), released.sum(), rejected.sum(), lost.sum());
+  }
+}

@@ -1,0 +1,105 @@
+package io.headwater.rabbitmq;
+
+import com.rabbitmq.client.Channel;
+import io.headwater.core.Queue;
+import io.headwater.core.Queue.Bound;
+import io.headwater.core.Queue.Overflow;
+import java.io.IOException;
+import java.util.Map;
+
+/**
+ * The queues on the server that one of ours consists of, all quorum queues. A colon is in none of
+ * our users' names.
+ *
+ * <pre>
+ * NAME                 what waits and what is held
+ * NAME:dead            the dead letters, if they are kept
+ * NAME:delay:MILLIS    what is delayed by so much: each message leaves it for NAME by its time to
+ *                      live. All of one queue wait equally long, so none waits behind a longer one
+ * </pre>
+ */
+final class Topology {
+  private final ServerVersion version;
+
+  Topology(ServerVersion version) {
+    this.version = version;
+  }
+
+  static String dead(String queue) {
+    return queue + ":dead";
+  }
+
+  static String delay(String queue, long millis) {
+    return queue + ":delay:" + millis;
+  }
+
+  /** Declares all but the delays, which are declared when one is needed first. */
+  void declare(Channel channel, Queue queue) throws IOException {
+    if (queue.deadLetters()) {
+      channel.queueDeclare(dead(queue.name()), true, false, false, version.quorumQueue());
+    }
+    channel.queueDeclare(queue.name(), true, false, false, work(queue));
+  }
+
+  void declareDelay(Channel channel, String queue, long millis) throws IOException {
+    Map<String, Object> arguments = version.quorumQueue();
+    arguments.put("x-message-ttl", millis);
+    deadLetterTo(arguments, queue);
+    atLeastOnce(arguments);
+    channel.queueDeclare(delay(queue, millis), true, false, false, arguments);
+  }
+
+  private Map<String, Object> work(Queue queue) {
+    Map<String, Object> arguments = version.quorumQueue();
+    // The server counts what it takes back; where a process ends, nobody else can.
+    arguments.put("x-delivery-limit", queue.retry().attempts() - 1);
+    if (queue.expiry() != null) {
+      arguments.put("x-message-ttl", queue.expiry().toMillis());
+    }
+    Bound bound = queue.bound();
+    if (queue.deadLetters()) {
+      deadLetterTo(arguments, dead(queue.name()));
+    }
+    if (bound != null && bound.overflow() == Overflow.DROP_OLDEST) {
+      arguments.put("x-max-length", bound.messages());
+      arguments.put("x-overflow", "drop-head"); // which moves dead letters at most once
+    } else {
+      if (bound != null) {
+        arguments.put("x-max-length", hardLimit(bound));
+      }
+      atLeastOnce(arguments);
+    }
+    return arguments;
+  }
+
+  /**
+   * Where the server refuses. Senders count before they send; this holds when many do so at once.
+   * The server, once full, takes no more until a fifth has gone, so it must be fuller than we ever
+   * let it be.
+   */
+  static long hardLimit(Bound bound) {
+    return bound.messages() + (bound.messages() + 3) / 4;
+  }
+
+  private static void deadLetterTo(Map<String, Object> arguments, String queue) {
+    arguments.put("x-dead-letter-exchange", "");
+    arguments.put("x-dead-letter-routing-key", queue);
+  }
+
+  private static void atLeastOnce(Map<String, Object> arguments) {
+    if (arguments.containsKey("x-dead-letter-exchange")) {
+      arguments.put("x-dead-letter-strategy", "at-least-once");
+    }
+    arguments.put("x-overflow", "reject-publish");
+  }
+
+  /** Deletes all that a queue consists of. */
+  static void delete(Channel channel, Definition definition) throws IOException {
+    String name = definition.queue().name();
+    channel.queueDelete(name);
+    for (long millis : definition.delays()) {
+      channel.queueDelete(delay(name, millis));
+    }
+    channel.queueDelete(dead(name));
+  }
+}

@@ -1,0 +1,74 @@
+package io.headwater.rabbitmq;
+
+import io.headwater.core.Queues;
+import io.headwater.testkit.QueueBackend;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Queues on the one server of these tests. To crash is to lose the connection, as when a process is
+ * killed or a cable pulled; what becomes of a server that is killed, other tests see.
+ */
+final class RabbitBackend implements QueueBackend {
+  private @Nullable Cable cable;
+  private @Nullable RabbitQueues queues;
+
+  @Override
+  public String name() {
+    return "rabbitmq 3.10, quorum queues on one node";
+  }
+
+  @Override
+  public Queues open() {
+    Cable fresh = Cable.to(SharedRabbit.get().port());
+    cable = fresh;
+    RabbitQueues opened =
+        RabbitQueues.connect(RabbitOptions.of("amqp://guest:guest@127.0.0.1:" + fresh.port()));
+    queues = opened;
+    return opened;
+  }
+
+  @Override
+  public Queues reopen() {
+    shut();
+    return open();
+  }
+
+  @Override
+  public boolean canCrash() {
+    return true;
+  }
+
+  @Override
+  public Queues crash() {
+    if (cable != null) {
+      cable.cut();
+    }
+    shut();
+    return open();
+  }
+
+  @Override
+  public boolean takesClock() {
+    return false;
+  }
+
+  @Override
+  public Set<Feature> lacks() {
+    return Set.of(Feature.PRIORITIES, Feature.LONG_LOCKS);
+  }
+
+  private void shut() {
+    if (queues != null) {
+      queues.close();
+    }
+    if (cable != null) {
+      cable.cut();
+    }
+  }
+
+  @Override
+  public void close() {
+    shut();
+  }
+}

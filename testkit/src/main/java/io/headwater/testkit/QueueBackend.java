@@ -55,6 +55,22 @@ public interface QueueBackend extends AutoCloseable {
       return word;
     }
 
+    /** What a report calls it. */
+    String sentence() {
+      return switch (this) {
+        case PRIORITIES -> "A queue may have priorities";
+        case EXPIRY -> "A queue may have an expiry";
+        case REFUSING_BOUND -> "A queue may have a bound, and refuse what is beyond";
+        case DROPPING_BOUND -> "A queue may have a bound, and drop the oldest";
+        case LONG_LOCKS -> "A queue may have a lock time of 12 hours";
+        case SHORT_LOCKS -> "A queue may have a lock time of 1 second";
+        case ONE_DELIVERY -> "A queue may deliver a message once";
+        case MANY_DELIVERIES -> "A queue may deliver a message a hundred times";
+        case LONG_DELAYS -> "A queue may wait for 30 days between deliveries";
+        case NO_DEAD_LETTERS -> "A queue may drop what it gives up on";
+      };
+    }
+
     /** The same queue, but one that needs this feature. */
     Queue neededBy(Queue queue) {
       Duration month = Duration.ofDays(30);

@@ -31,9 +31,11 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** What the suites of queues share: a new backend for each test, and how time passes on it. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@ExtendWith(GuaranteeWatcher.class)
 abstract class QueueSuite {
   /** Of one look at what should not be there, and between two looks at what should. */
   static final Duration A_MOMENT = Duration.ofMillis(50);
@@ -51,15 +53,21 @@ abstract class QueueSuite {
   private final long began = System.nanoTime();
   private QueueBackend backend;
   private Queues queues;
+  private final Guarantees guarantees;
   private int tests;
   private int leftOut;
   private long checks;
+
+  // of the test that runs
+  private Guarantees.Result result = Guarantees.Result.HOLDS;
+  private long checksBefore;
 
   /**
    * @param title what the suite is called in its last line
    */
   QueueSuite(String title) {
     this.title = title;
+    this.guarantees = new Guarantees(title);
   }
 
   /** A new backend that uses this clock, if it uses one of ours. */
@@ -71,6 +79,14 @@ abstract class QueueSuite {
     backend = backend(clock);
     queues = backend.open();
     tests++;
+    result = Guarantees.Result.HOLDS;
+    checksBefore = checks;
+  }
+
+  /** Called when a test has ended. */
+  final void ended(String test, boolean passed) {
+    guarantees.add(
+        Guarantees.words(test), passed ? result : Guarantees.Result.BROKEN, checks - checksBefore);
   }
 
   @AfterEach
@@ -80,6 +96,7 @@ abstract class QueueSuite {
 
   @AfterAll
   final void report() {
+    guarantees.write(backend.name());
     System.out.printf(
         "%s on %s: %d tests, %,d checks, %.1f s, seed %d; %d left out%n",
         title,
@@ -93,21 +110,32 @@ abstract class QueueSuite {
 
   /** Whether to go on with a test of what a backend may lack; what it lacks it refuses. */
   final boolean has(Feature feature) {
+    return goesOn(!backend.lacks().contains(feature), Guarantees.Result.REFUSED);
+  }
+
+  private boolean goesOn(boolean able, Guarantees.Result ifNot) {
+    if (!able) {
+      leftOut++;
+      result = ifNot;
+    }
+    return able;
+  }
+
+  /** Notes that the backend has a feature, or refuses it. */
+  final void noted(Feature feature) {
     boolean has = !backend.lacks().contains(feature);
-    leftOut += has ? 0 : 1;
-    return has;
+    guarantees.add(
+        feature.sentence(), has ? Guarantees.Result.HOLDS : Guarantees.Result.REFUSED, 1);
   }
 
   /** Whether to go on with a test that crashes the store. */
   final boolean canCrashHere() {
-    leftOut += backend.canCrash() ? 0 : 1;
-    return backend.canCrash();
+    return goesOn(backend.canCrash(), Guarantees.Result.NOT_RUN);
   }
 
   /** Whether to go on with a test that moves time by hand, step by step. */
   final boolean canStepHere() {
-    leftOut += backend.takesClock() ? 0 : 1;
-    return backend.takesClock();
+    return goesOn(backend.takesClock(), Guarantees.Result.NOT_RUN);
   }
 
   final QueueBackend backend() {

@@ -9,6 +9,7 @@ import io.headwater.benchmarks.compare.result.Results;
 import io.headwater.benchmarks.compare.result.Scenario;
 import io.headwater.benchmarks.compare.target.Site;
 import io.headwater.benchmarks.compare.target.Target;
+import io.headwater.core.HeadwaterException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -39,6 +40,7 @@ public final class Comparison {
   private final Map<String, String> versions = new LinkedHashMap<>();
   private final List<Figure> figures = new ArrayList<>();
   private final List<Absence> absences = new ArrayList<>();
+  private final long begun = System.nanoTime();
   private int steps;
   private int done;
 
@@ -94,7 +96,6 @@ public final class Comparison {
     Path place = Files.createTempDirectory(options.directory(), "compare-");
     try {
       Machine machine = Machine.here(place);
-      long begun = System.nanoTime();
       List<Scenario> scenarios = new ArrayList<>();
       for (Scenario each : Scenario.values()) {
         if (options.includes(each)) {
@@ -137,17 +138,25 @@ public final class Comparison {
     }
     Path directory =
         Files.createDirectory(place.resolve(target.name() + "-" + target.durability()));
+    if (isOver()) {
+      left.forEach(scenario -> outOfTime(target, scenario));
+      return;
+    }
     progress.step("starting " + target.name(), done, steps);
     long begin = System.nanoTime();
     try (Site site = target.start(directory)) {
       double seconds = (System.nanoTime() - begin) / 1e9;
       for (Scenario scenario : left) {
+        if (isOver()) {
+          outOfTime(target, scenario);
+          continue;
+        }
         play(
             target,
             scenario,
             new Stage.Setting(site, seconds, directory, options.scale(), options.seed()));
       }
-    } catch (RuntimeException e) {
+    } catch (HeadwaterException e) {
       left.forEach(scenario -> failed(target, scenario, e));
     }
     Trees.delete(directory);
@@ -169,6 +178,15 @@ public final class Comparison {
     }
     figures.addAll(stage.figures());
     absences.addAll(stage.absences());
+  }
+
+  private boolean isOver() {
+    return System.nanoTime() - begun > options.scale().limit().toNanos();
+  }
+
+  private void outOfTime(Target target, Scenario scenario) {
+    String reason = "the %d s of this scale were over".formatted(options.scale().limit().toSeconds());
+    absent(target, scenario, Kind.NOT_RUN, reason);
   }
 
   private void failed(Target target, Scenario scenario, Exception e) {

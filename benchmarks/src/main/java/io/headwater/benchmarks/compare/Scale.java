@@ -20,6 +20,7 @@ import java.util.List;
  * @param changes consumers that come or go in W5, 2 s apart
  * @param span how long each step of W6 lasts
  * @param steps steps of a rising rate in W6 at most
+ * @param limit when this time is up, what is left is not run, and that is said
  */
 public record Scale(
     String name,
@@ -34,7 +35,8 @@ public record Scale(
     int kills,
     int changes,
     Duration span,
-    int steps) {
+    int steps,
+    Duration limit) {
 
   /** As the scenarios are described. Takes about half an hour. */
   public static Scale full() {
@@ -51,25 +53,27 @@ public record Scale(
         100,
         15,
         Duration.ofSeconds(5),
-        10);
+        10,
+        Duration.ofHours(4));
   }
 
-  /** Everything, each for a short time. */
+  /** Everything, each for a short time; in less than 3 minutes, on a machine that is not busy. */
   public static Scale quick() {
     return new Scale(
         "quick",
-        3_000,
+        2_000,
         Duration.ofMillis(50),
-        5_000,
-        Duration.ofSeconds(4),
+        2_000,
+        Duration.ofSeconds(3),
         20_000,
         1_000,
-        Duration.ofMillis(1_500),
+        Duration.ofSeconds(1),
         List.of(10, 1_000, 100_000),
         3,
-        2,
-        Duration.ofMillis(500),
-        6);
+        1,
+        Duration.ofMillis(300),
+        6,
+        Duration.ofSeconds(150));
   }
 
   /** As little as shows that it runs; no figure of it means anything. */
@@ -87,6 +91,7 @@ public record Scale(
         1,
         1,
         Duration.ofMillis(100),
-        2);
+        2,
+        Duration.ofMinutes(2));
   }
 }

@@ -14,10 +14,24 @@ import java.util.stream.Collectors;
 public final class Verdict {
   private Verdict() {}
 
-  /** The verdict on a row. */
+  /** In a line: the first headline that there are figures of. */
   public static String on(Scenario scenario, Results results) {
+    List<Headline> first =
+        scenario.headlines().stream()
+            .filter(each -> !results.of(scenario, each.metric()).isEmpty())
+            .limit(1)
+            .toList();
+    return words(scenario, first, results);
+  }
+
+  /** The same of all headlines. */
+  public static String inFull(Scenario scenario, Results results) {
+    return words(scenario, scenario.headlines(), results);
+  }
+
+  private static String words(Scenario scenario, List<Headline> headlines, Results results) {
     List<String> parts = new ArrayList<>();
-    for (Headline headline : scenario.headlines()) {
+    for (Headline headline : headlines) {
       List<Figure> figures = results.of(scenario, headline.metric());
       if (!figures.isEmpty()) {
         parts.add(headline.metric() + ": " + ranked(headline, figures));

@@ -56,6 +56,7 @@ final class ArrowRules {
                   "io.headwater.video.",
                   "io.headwater.kafka.",
                   "io.headwater.rabbitmq.",
+                  "com.rabbitmq.client.",
                   "org.apache.kafka.clients.admin.",
                   "org.apache.kafka.common.",
                   "org.HdrHistogram.")),

@@ -7,8 +7,8 @@ import io.headwater.benchmarks.compare.result.Figure;
 import io.headwater.benchmarks.compare.result.Machine;
 import io.headwater.benchmarks.compare.result.Results;
 import io.headwater.benchmarks.compare.result.Scenario;
-import io.headwater.benchmarks.compare.target.Site;
-import io.headwater.benchmarks.compare.target.Target;
+import io.headwater.benchmarks.compare.targets.Site;
+import io.headwater.benchmarks.compare.targets.Target;
 import io.headwater.core.HeadwaterException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -185,7 +185,8 @@ public final class Comparison {
   }
 
   private void outOfTime(Target target, Scenario scenario) {
-    String reason = "the %d s of this scale were over".formatted(options.scale().limit().toSeconds());
+    String reason =
+        "the %d s of this scale were over".formatted(options.scale().limit().toSeconds());
     absent(target, scenario, Kind.NOT_RUN, reason);
   }
 

@@ -1,6 +1,6 @@
 package io.headwater.benchmarks.compare;
 
-import io.headwater.benchmarks.compare.target.Door;
+import io.headwater.benchmarks.compare.targets.Door;
 import io.headwater.core.AppendCondition;
 import io.headwater.core.EventStore;
 import io.headwater.core.ExpectedVersion;

@@ -1,6 +1,6 @@
 package io.headwater.benchmarks.compare;
 
-import io.headwater.benchmarks.compare.target.Site;
+import io.headwater.benchmarks.compare.targets.Site;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

@@ -1,7 +1,7 @@
 package io.headwater.benchmarks.compare;
 
 import io.headwater.benchmarks.compare.result.Absence.Kind;
-import io.headwater.benchmarks.compare.target.Door;
+import io.headwater.benchmarks.compare.targets.Door;
 import io.headwater.core.Message;
 import io.headwater.core.Queue;
 import io.headwater.core.Queues;

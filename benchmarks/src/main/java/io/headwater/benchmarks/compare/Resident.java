@@ -8,8 +8,17 @@ import java.nio.file.Path;
 final class Resident {
   private Resident() {}
 
-  /** In 10^6 bytes; 0 where there is no {@code /proc}. */
+  /** Of a process and those it started, in 10^6 bytes; 0 where there is no {@code /proc}. */
   static double mb(long pid) throws IOException {
+    double sum = one(pid);
+    for (ProcessHandle each :
+        ProcessHandle.of(pid).stream().flatMap(ProcessHandle::descendants).toList()) {
+      sum += one(each.pid());
+    }
+    return sum;
+  }
+
+  private static double one(long pid) throws IOException {
     Path status = Path.of("/proc", Long.toString(pid), "status");
     if (!Files.isReadable(status)) {
       return 0;

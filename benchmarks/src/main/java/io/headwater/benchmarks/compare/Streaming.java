@@ -1,7 +1,7 @@
 package io.headwater.benchmarks.compare;
 
 import io.headwater.benchmarks.compare.OpenLoop.Due;
-import io.headwater.benchmarks.compare.target.Door;
+import io.headwater.benchmarks.compare.targets.Door;
 import io.headwater.core.Delivery;
 import io.headwater.core.Message;
 import io.headwater.core.Topic;

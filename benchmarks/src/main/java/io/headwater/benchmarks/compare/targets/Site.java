@@ -1,0 +1,39 @@
+package io.headwater.benchmarks.compare.targets;
+
+/** A backend that runs on this machine. Close it. */
+public interface Site extends AutoCloseable {
+
+  /**
+   * Where {@link Door#open} gets in, from this process or another.
+   *
+   * @param name of a store of its own, where stores are in the process; elsewhere it is the same
+   *     for all names
+   */
+  String address(String name);
+
+  /** How many server processes it has; 0 if it is in the process that uses it. */
+  int servers();
+
+  /**
+   * The id of the process of a server.
+   *
+   * @param server from 1
+   */
+  long pid(int server);
+
+  /** Ends a server by SIGKILL, and waits until it has ended. */
+  void kill(int server);
+
+  /** Starts a killed server again, with its data, and waits until it can be used. */
+  void restart(int server);
+
+  /** How many settings were made for it that are not the defaults of its makers. */
+  int settings();
+
+  /** The size of what has to be installed, servers and clients, in 10^6 bytes. */
+  double artifactMb();
+
+  /** Ends it at once. */
+  @Override
+  void close();
+}

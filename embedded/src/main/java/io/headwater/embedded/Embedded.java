@@ -3,7 +3,6 @@ package io.headwater.embedded;
 import io.headwater.core.Checkpoints;
 import io.headwater.core.EventStore;
 import io.headwater.core.Headwater;
-import io.headwater.core.HeadwaterException.NotSupported;
 import io.headwater.core.HeadwaterException.StoreCorrupt;
 import io.headwater.core.HeadwaterException.Unavailable;
 import io.headwater.core.Queues;
@@ -128,7 +127,7 @@ public final class Embedded implements Headwater {
 
   @Override
   public Queues queues() {
-    throw new NotSupported("queues are not built yet");
+    return engine.queues();
   }
 
   @Override

@@ -9,9 +9,7 @@ import io.headwater.core.Topic;
 import io.headwater.core.TopicPartition;
 import io.headwater.core.TopicReader;
 import io.headwater.core.Topics;
-import io.headwater.log.Disk;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,24 +24,24 @@ import org.jspecify.annotations.Nullable;
 
 /** The topics of an embedded store: each is a log of its own, in a directory of its own. */
 final class EmbeddedTopics implements Topics, AutoCloseable {
-  private final TopicPlace place;
+  private final LogPlace place;
   private final ConcurrentSkipListMap<String, TopicLog> topics = new ConcurrentSkipListMap<>();
   private final ReentrantLock changing = new ReentrantLock();
 
   private final EmbeddedGroups groups;
 
-  private EmbeddedTopics(TopicPlace place) {
+  private EmbeddedTopics(LogPlace place) {
     this.place = place;
     this.groups = new EmbeddedGroups(place.stateLog(), this, place.clock(), place.state());
   }
 
   /** Opens all topics, and removes what a crash left of deleted ones. */
-  static EmbeddedTopics open(TopicPlace place) throws IOException {
+  static EmbeddedTopics open(LogPlace place) throws IOException {
     EmbeddedTopics opened = new EmbeddedTopics(place);
     try {
-      List<TopicCatalogue.Entry> entries = place.catalogue().all();
+      List<TopicCatalogue.Entry> entries = new TopicCatalogue(place.stateLog()).all();
       if (place.options() != null) {
-        opened.removeAllBut(entries);
+        place.removeAllBut(entries.stream().map(TopicCatalogue.Entry::id).toList());
       }
       for (TopicCatalogue.Entry entry : entries) {
         opened.topics.put(entry.topic().name(), TopicLog.open(entry, place));
@@ -63,40 +61,6 @@ final class EmbeddedTopics implements Topics, AutoCloseable {
       part.close();
     } catch (Exception second) {
       failure.addSuppressed(second);
-    }
-  }
-
-  private void removeAllBut(List<TopicCatalogue.Entry> entries) throws IOException {
-    Disk disk = place.disk();
-    if (!disk.exists(place.directory())) {
-      return;
-    }
-    List<String> kept = entries.stream().map(entry -> entry.id().toString()).toList();
-    for (String name : disk.list(place.directory())) {
-      if (isId(name) && !kept.contains(name)) {
-        remove(place.directory().resolve(name));
-      }
-    }
-  }
-
-  private static boolean isId(String name) {
-    try {
-      return UUID.fromString(name).toString().equals(name);
-    } catch (IllegalArgumentException e) {
-      return false;
-    }
-  }
-
-  /** Deletes the directory of a topic that is not in the catalogue any more. */
-  private void remove(Path directory) throws IOException {
-    Disk disk = place.disk();
-    for (Path each : List.of(directory.resolve("quarantine"), directory)) {
-      if (disk.exists(each)) {
-        for (String name : disk.list(each)) {
-          disk.delete(each.resolve(name));
-        }
-        disk.delete(each);
-      }
     }
   }
 
@@ -135,7 +99,7 @@ final class EmbeddedTopics implements Topics, AutoCloseable {
     UUID id = UUID.randomUUID();
     TopicLog log = TopicLog.openOrCreate(new TopicCatalogue.Entry(id, topic, base), place);
     try {
-      place.catalogue().add(id, topic);
+      new TopicCatalogue(place.stateLog()).add(id, topic);
     } catch (RuntimeException | Error e) {
       closeAfter(e, log);
       throw e;
@@ -168,11 +132,11 @@ final class EmbeddedTopics implements Topics, AutoCloseable {
           .io(
               place.directory(),
               () -> {
-                place.catalogue().remove(topic.id(), name);
+                new TopicCatalogue(place.stateLog()).remove(topic.id(), name);
                 topics.remove(name);
                 groups.forgetTopic(name);
                 topic.close();
-                remove(topic.directory());
+                place.remove(topic.directory());
                 return topic;
               });
     } finally {

@@ -28,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  * DIR/index      derived from it ({@link Runs}); may be deleted
  * DIR/state      checkpoints and other small state ({@link StateLog})
  * DIR/topics     a log for each topic ({@link EmbeddedTopics})
+ * DIR/queues     a log for each queue ({@link EmbeddedQueues})
  * DIR/snapshots  derived ({@link SnapshotFiles}); may be deleted
  * </pre>
  */
@@ -58,6 +59,7 @@ final class Engine {
       EventLog log,
       StateLog stateLog,
       EmbeddedTopics topics,
+      EmbeddedQueues queues,
       SnapshotFiles snapshots,
       Recovery recovery) {}
 
@@ -105,16 +107,25 @@ final class Engine {
         LogOptions.defaults().withSegmentBytes(STATE_SEGMENT).withReserveBytes(0);
     StateLog stateLog = open(stateLog(id, stateOptions));
     stateLog.open();
-    EmbeddedTopics topics = open(EmbeddedTopics.open(topicPlace(stateLog, options)));
+    EmbeddedTopics topics = open(EmbeddedTopics.open(place("topics", stateLog, options)));
+    EmbeddedQueues queues = open(EmbeddedQueues.open(place("queues", stateLog, options)));
     if (seams.threads()) {
       open(new Ticker("headwater-retention", topics::tick).start());
+      open(new Ticker("headwater-queues", queues::tick).start());
     }
     EventLog eventLog = eventLog(log, runs);
     Flusher flusher = flusher(options, log);
     var store = new EmbeddedEvents(state, eventLog, options, flusher);
     opened.push(store::close);
     return new Parts(
-        id, store, eventLog, stateLog, topics, snapshots(), recovery(log.recovery(), eventLog));
+        id,
+        store,
+        eventLog,
+        stateLog,
+        topics,
+        queues,
+        snapshots(),
+        recovery(log.recovery(), eventLog));
   }
 
   private Parts openPartsReadOnly() throws IOException {
@@ -130,12 +141,20 @@ final class Engine {
     Runs runs = open(Runs.open(place(id, false), log, Runnable::run));
     StateLog stateLog = open(stateLog(id, LogOptions.defaults()));
     stateLog.openReadOnly();
-    EmbeddedTopics topics = open(EmbeddedTopics.open(topicPlace(stateLog, null)));
+    EmbeddedTopics topics = open(EmbeddedTopics.open(place("topics", stateLog, null)));
+    EmbeddedQueues queues = open(EmbeddedQueues.open(place("queues", stateLog, null)));
     EventLog eventLog = eventLog(log, runs);
     var store = new EmbeddedEvents(state, eventLog);
     opened.push(store::close);
     return new Parts(
-        id, store, eventLog, stateLog, topics, snapshots(), recovery(log.recovery(), eventLog));
+        id,
+        store,
+        eventLog,
+        stateLog,
+        topics,
+        queues,
+        snapshots(),
+        recovery(log.recovery(), eventLog));
   }
 
   private void createDirectory(Disk disk) throws IOException {
@@ -220,9 +239,9 @@ final class Engine {
     return new StateLog(new StateDirectories(seams.disk(), place, id, options), state);
   }
 
-  private TopicPlace topicPlace(StateLog stateLog, @Nullable EmbeddedOptions options) {
-    return new TopicPlace(
-        seams.disk(), directory.resolve("topics"), state, stateLog, options, seams.threads());
+  private LogPlace place(String name, StateLog stateLog, @Nullable EmbeddedOptions options) {
+    return new LogPlace(
+        seams.disk(), directory.resolve(name), state, stateLog, options, seams.threads());
   }
 
   private SnapshotFiles snapshots() {
@@ -267,6 +286,10 @@ final class Engine {
 
   EmbeddedTopics topics() {
     return parts().topics();
+  }
+
+  EmbeddedQueues queues() {
+    return parts().queues();
   }
 
   SnapshotFiles snapshotFiles() {

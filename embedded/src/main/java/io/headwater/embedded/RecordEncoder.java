@@ -152,24 +152,24 @@ final class RecordEncoder {
     putBytes(encoded);
   }
 
-  private void putByte(int value) {
+  void putByte(int value) {
     ensure(1);
     bytes[at++] = (byte) value;
   }
 
-  private void putInt(int value) {
+  void putInt(int value) {
     putByte(value >> 24);
     putByte(value >> 16);
     putByte(value >> 8);
     putByte(value);
   }
 
-  private void putLong(long value) {
+  void putLong(long value) {
     putInt((int) (value >> 32));
     putInt((int) value);
   }
 
-  private void putBytes(byte[] more) {
+  void putBytes(byte[] more) {
     ensure(more.length);
     System.arraycopy(more, 0, bytes, at, more.length);
     at += more.length;

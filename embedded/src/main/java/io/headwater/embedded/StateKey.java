@@ -32,7 +32,9 @@ final class StateKey implements Comparable<StateKey> {
     /** A parked message: {@link ParkedRecord}. */
     PARKED(6),
     /** What was asked about parked messages: {@link ParkedRecord}. */
-    REQUEST(7);
+    REQUEST(7),
+    /** A queue of the catalogue: {@link QueueCatalogue}. */
+    QUEUE(8);
 
     private final byte code;
 

@@ -33,7 +33,7 @@ final class TopicLog implements TopicWriter.Hooks, AutoCloseable {
   private static final int ROOM = 64 << 10;
 
   private final TopicCatalogue.Entry entry;
-  private final TopicPlace place;
+  private final LogPlace place;
   private final Log log;
   private final TopicIndex index;
   private final @Nullable GroupCommit<Publish> turns;
@@ -44,7 +44,7 @@ final class TopicLog implements TopicWriter.Hooks, AutoCloseable {
   private final Set<EmbeddedTopicReader> waiting = ConcurrentHashMap.newKeySet();
   private volatile boolean closed;
 
-  private TopicLog(TopicCatalogue.Entry entry, TopicPlace place, Log log) throws IOException {
+  private TopicLog(TopicCatalogue.Entry entry, LogPlace place, Log log) throws IOException {
     this.entry = entry;
     this.place = place;
     this.log = log;
@@ -83,7 +83,7 @@ final class TopicLog implements TopicWriter.Hooks, AutoCloseable {
    *
    * @throws StoreCorrupt if its log is missing
    */
-  static TopicLog open(TopicCatalogue.Entry entry, TopicPlace place) throws IOException {
+  static TopicLog open(TopicCatalogue.Entry entry, LogPlace place) throws IOException {
     Path directory = place.directory(entry.id());
     if (Log.identity(place.disk(), directory) == null) {
       throw new StoreCorrupt(
@@ -95,7 +95,7 @@ final class TopicLog implements TopicWriter.Hooks, AutoCloseable {
   }
 
   /** Opens a topic, and creates its log if there is none. */
-  static TopicLog openOrCreate(TopicCatalogue.Entry entry, TopicPlace place) throws IOException {
+  static TopicLog openOrCreate(TopicCatalogue.Entry entry, LogPlace place) throws IOException {
     EmbeddedOptions options = place.options();
     Path directory = place.directory(entry.id());
     Log log =
@@ -267,7 +267,7 @@ final class TopicLog implements TopicWriter.Hooks, AutoCloseable {
 
   @Override
   public void beginsAt(TopicCatalogue.Base base) {
-    place.catalogue().beginsAt(entry.id(), base);
+    new TopicCatalogue(place.stateLog()).beginsAt(entry.id(), base);
   }
 
   // ---- reading

@@ -31,7 +31,9 @@ class OnDiskStoreTest extends EventStoreContract {
 
       @Override
       void remove() {
-        delete(directory);
+        if (Files.exists(directory)) {
+          delete(directory);
+        }
       }
     };
   }

@@ -5,6 +5,7 @@ import io.headwater.cli.bench.BenchCommand;
 import io.headwater.cli.compare.CompareCommand;
 import io.headwater.cli.demo.DemoCommand;
 import io.headwater.cli.events.EventsCommand;
+import io.headwater.cli.queues.QueuesCommand;
 import io.headwater.cli.terminal.Failures;
 import io.headwater.cli.topics.TopicsCommand;
 import io.headwater.cli.video.VideoCommand;
@@ -25,6 +26,7 @@ import picocli.CommandLine.Command;
       BankCommand.class,
       EventsCommand.class,
       TopicsCommand.class,
+      QueuesCommand.class,
       VideoCommand.class,
       BenchCommand.class,
       CompareCommand.class,

@@ -1,0 +1,59 @@
+package io.headwater.cli.queues;
+
+import io.headwater.core.Queues;
+import io.headwater.core.Received;
+import io.headwater.core.Receiver;
+import io.headwater.core.Receiver.Settlement;
+import java.time.Duration;
+import java.util.List;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code headwater queues receive}. */
+@Command(
+    name = "receive",
+    mixinStandardHelpOptions = true,
+    description =
+        "Print messages of a queue. Without --ack they are handed out again, which counts as a"
+            + " delivery.")
+final class QueuesReceive extends QueueAction {
+  private static final int PAGE = 100;
+
+  @Option(
+      names = "--limit",
+      paramLabel = "N",
+      defaultValue = "10",
+      description = "At most so many (default: ${DEFAULT-VALUE}).")
+  int limit;
+
+  @Option(
+      names = "--wait",
+      paramLabel = "TIME",
+      defaultValue = "PT1S",
+      description = "How long to wait for the next one (default: ${DEFAULT-VALUE}).")
+  Duration wait = Duration.ofSeconds(1);
+
+  @Option(names = "--ack", description = "Acknowledge each message after it was printed.")
+  boolean ack;
+
+  @Override
+  void act(Queues queues) {
+    try (Receiver receiver = queues.receiver(queue)) {
+      int left = limit;
+      while (left > 0) {
+        List<Received> taken = receiver.receive(Math.min(left, PAGE), wait);
+        if (taken.isEmpty()) {
+          return;
+        }
+        left -= taken.size();
+        for (Received message : taken) {
+          output.say(Shown.line(message));
+          output.data(() -> Shown.json(message));
+        }
+        if (ack) {
+          receiver.settle(taken, new Settlement.Ack());
+        }
+      }
+    }
+  }
+}

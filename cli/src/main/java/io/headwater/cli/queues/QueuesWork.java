@@ -1,0 +1,119 @@
+package io.headwater.cli.queues;
+
+import io.headwater.cli.terminal.Failures;
+import io.headwater.cli.terminal.Json;
+import io.headwater.core.Queues;
+import io.headwater.core.Received;
+import io.headwater.core.queue.Rejected;
+import io.headwater.core.queue.Worker;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code headwater queues work}. */
+@Command(
+    name = "work",
+    mixinStandardHelpOptions = true,
+    description =
+        "Run a command for each message, with its data on standard input. Exit code 0: done; 65: a"
+            + " dead letter; any other: handed out again. Its lock is renewed meanwhile.")
+final class QueuesWork extends QueueAction {
+  private static final int REJECTED = 65;
+
+  /** How long a queue that is empty is not asked whether it still is. */
+  private static final long IDLE_MILLIS = 500;
+
+  @Parameters(
+      index = "1..*",
+      arity = "1..*",
+      paramLabel = "COMMAND",
+      description = "The command and its arguments, behind '--'.")
+  List<String> command = new ArrayList<>();
+
+  @Option(
+      names = "--concurrency",
+      paramLabel = "N",
+      defaultValue = "1",
+      description = "How many commands run at a time (default: ${DEFAULT-VALUE}).")
+  int concurrency;
+
+  @Option(names = "--until-empty", description = "Stop when the queue is empty.")
+  boolean untilEmpty;
+
+  @Override
+  void act(Queues queues) throws InterruptedException {
+    AtomicBoolean stopping = new AtomicBoolean();
+    try (Worker worker = Worker.of(queues).on(queue).concurrency(concurrency).start(this::handle)) {
+      Thread hook =
+          new Thread(
+              () -> {
+                stopping.set(true);
+                worker.close();
+              });
+      Runtime.getRuntime().addShutdownHook(hook);
+      awaitEnd(worker, stopping);
+      if (!stopping.get()) {
+        Runtime.getRuntime().removeShutdownHook(hook);
+      }
+    }
+  }
+
+  /** Waits until the queue is empty if that is wanted, else for ever; or the process is to end. */
+  private void awaitEnd(Worker worker, AtomicBoolean stopping) throws InterruptedException {
+    try {
+      while (!worker.awaitIdle(Duration.ofSeconds(1)) || !untilEmpty) {
+        TimeUnit.MILLISECONDS.sleep(untilEmpty ? 0 : IDLE_MILLIS);
+      }
+    } catch (IllegalStateException e) {
+      if (!stopping.get()) {
+        throw new Failures.Failed("the worker stopped: " + worker.status());
+      }
+    }
+  }
+
+  private void handle(Received message) throws IOException, InterruptedException {
+    ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+    builder.environment().put("HEADWATER_ID", message.event().id().toString());
+    builder.environment().put("HEADWATER_TYPE", message.event().type());
+    builder.environment().put("HEADWATER_DELIVERY", Integer.toString(message.delivery()));
+    Process process = builder.start();
+    try (OutputStream in = process.getOutputStream()) {
+      in.write(message.event().data());
+    } catch (IOException e) {
+      // It may end without having read all: its exit code tells whether that is well.
+    }
+    String said =
+        new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
+    int code = process.waitFor();
+    told(message, code, said);
+    if (code == REJECTED) {
+      throw new Rejected(said.isEmpty() ? "exit code 65" : said);
+    }
+    if (code != 0) {
+      throw new IOException("exit code %d: %s".formatted(code, said));
+    }
+  }
+
+  private synchronized void told(Received message, int code, String said) {
+    output.say(
+        "%s  delivery %d  exit code %d%s"
+            .formatted(
+                message.event().id(), message.delivery(), code, said.isEmpty() ? "" : "  " + said));
+    output.data(
+        () ->
+            new Json()
+                .put("queue", queue)
+                .put("id", message.event().id())
+                .put("delivery", message.delivery())
+                .put("exit", code)
+                .put("output", said));
+  }
+}

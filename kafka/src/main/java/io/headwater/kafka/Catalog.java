@@ -45,8 +45,18 @@ final class Catalog {
     this.cluster = cluster;
   }
 
+  /** Whether a topic of this name holds what groups have parked, or belongs to a queue. */
+  static boolean isOurs(String topic) {
+    return topic.endsWith(PARKED) || QueueCatalog.isOurs(topic);
+  }
+
   /** Makes a topic, and waits till it can be used. Returns false if there is one of the name. */
   boolean create(Topic topic) {
+    return create(topic, Map.of());
+  }
+
+  /** As {@link #create(Topic)}, with these settings in addition. */
+  boolean create(Topic topic, Map<String, String> more) {
     String doing = "creating topic '" + topic.name() + "'";
     short replication = (short) cluster.options().replication();
     NewTopic asked =
@@ -54,9 +64,10 @@ final class Catalog {
             topic.name(),
             Optional.of(topic.partitions()),
             replication < 0 ? Optional.empty() : Optional.of(replication));
+    Map<String, String> settings = new HashMap<>(TopicSettings.of(topic));
+    settings.putAll(more);
     try {
-      cluster.answerOf(
-          cluster.admin().createTopics(List.of(asked.configs(TopicSettings.of(topic)))).all());
+      cluster.answerOf(cluster.admin().createTopics(List.of(asked.configs(settings))).all());
     } catch (TopicExistsException e) {
       return false;
     } catch (ApiException e) {
@@ -149,7 +160,7 @@ final class Catalog {
   private Set<String> names() {
     Set<String> names = cluster.ask("listing topics", cluster.admin().listTopics().names());
     return names.stream()
-        .filter(name -> !name.endsWith(PARKED))
+        .filter(name -> !isOurs(name))
         .collect(Collectors.toCollection(TreeSet::new));
   }
 

@@ -181,6 +181,15 @@ final class Cluster implements AutoCloseable {
     return new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer());
   }
 
+  /** Settings of a client that speaks the protocol of share groups by itself. */
+  Map<String, Object> shareSettings() {
+    checkOpen();
+    Map<String, Object> settings = settings("share");
+    settings.put(ConsumerConfig.KEY_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);
+    settings.put(ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);
+    return settings;
+  }
+
   /** A name for a client that nobody else has. */
   String uniqueName(String role) {
     return "%s-%s-%08x".formatted(options.clientId(), role, ThreadLocalRandom.current().nextInt());

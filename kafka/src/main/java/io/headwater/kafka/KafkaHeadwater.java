@@ -4,7 +4,6 @@ import io.headwater.core.Checkpoints;
 import io.headwater.core.Clock;
 import io.headwater.core.EventStore;
 import io.headwater.core.Headwater;
-import io.headwater.core.HeadwaterException.NotSupported;
 import io.headwater.core.Queues;
 import io.headwater.core.Snapshots;
 import io.headwater.core.StoreId;
@@ -13,8 +12,8 @@ import io.headwater.embedded.Embedded;
 import java.nio.file.Path;
 
 /**
- * Topics and consumer groups on a Kafka cluster; events, checkpoints and snapshots in an embedded
- * store beside it, which this owns. Safe for use by many threads.
+ * Topics, consumer groups and queues on a Kafka cluster; events, checkpoints and snapshots in an
+ * embedded store beside it, which this owns. Safe for use by many threads.
  *
  * <p>What is published is confirmed by all brokers that are in sync with the leader of its
  * partition ({@code acks=all}); how many that are at least is the cluster's {@code
@@ -25,8 +24,12 @@ import java.nio.file.Path;
  * go by the old number until this one hears of it: by the first answer to a publish, or in 10 s.
  *
  * <p>Offsets have gaps on Kafka: each atomic publish takes one more in each partition that it
- * touches. Groups need Kafka 4.0 or newer. A poll while no broker can be reached returns nothing,
- * as Kafka's client goes on trying.
+ * touches. Groups need Kafka 4.0 or newer, queues 4.4. A poll while no broker can be reached
+ * returns nothing, as Kafka's client goes on trying.
+ *
+ * <p>A queue is one partition and a share group; see docs/decisions/0014. A message that is
+ * released with a delay is copied before it is dropped: a crash in between hands it out twice. What
+ * other processes hold counts as waiting.
  */
 public final class KafkaHeadwater implements Headwater {
   private final Embedded store;
@@ -72,9 +75,10 @@ public final class KafkaHeadwater implements Headwater {
     return topics;
   }
 
+  /** The queues of the cluster. */
   @Override
   public Queues queues() {
-    throw new NotSupported("queues are not built yet");
+    return topics.queues();
   }
 
   /** The checkpoints of the embedded store. */

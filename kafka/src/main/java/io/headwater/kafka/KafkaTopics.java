@@ -33,6 +33,7 @@ final class KafkaTopics implements Topics, AutoCloseable {
   private final Transactions transactions;
   private final Lookup lookup;
   private final KafkaGroups groups;
+  private final KafkaQueues queues;
   private final Set<String> known = ConcurrentHashMap.newKeySet();
 
   KafkaTopics(Cluster cluster) {
@@ -41,16 +42,18 @@ final class KafkaTopics implements Topics, AutoCloseable {
     this.publisher = new Publisher(cluster, tasks);
     this.transactions = new Transactions(cluster);
     this.lookup = new Lookup(cluster);
-    this.groups =
-        new KafkaGroups(new ParkedStore.Tools(cluster, publisher, transactions, lookup), catalog);
+    ParkedStore.Tools tools = new ParkedStore.Tools(cluster, publisher, transactions, lookup);
+    this.groups = new KafkaGroups(tools, catalog);
+    this.queues = new KafkaQueues(tools, catalog);
   }
 
   @Override
   public boolean create(Topic topic) {
-    if (topic.name().endsWith(Catalog.PARKED)) {
+    if (Catalog.isOurs(topic.name())) {
       throw new NotSupported(
-          "topic '%s': on Kafka, names that end with '%s' hold what groups have parked"
-              .formatted(topic.name(), Catalog.PARKED));
+          "topic '%s': on Kafka, names that end with '%s' hold what groups have parked, and names"
+                  .formatted(topic.name(), Catalog.PARKED)
+              + " that end with '.queue' or '.queue.timers' what is in queues");
     }
     if (catalog.create(topic)) {
       return true;
@@ -92,7 +95,7 @@ final class KafkaTopics implements Topics, AutoCloseable {
     try {
       return publishAsync(topic, messages).join();
     } catch (CompletionException e) {
-      throw unwrapped(e);
+      throw Publisher.unwrapped(e);
     }
   }
 
@@ -114,18 +117,8 @@ final class KafkaTopics implements Topics, AutoCloseable {
     } catch (CompletionException e) {
       throw e.getCause() instanceof KafkaException aborted
           ? publisher.failure(topic, aborted, false)
-          : unwrapped(e);
+          : Publisher.unwrapped(e);
     }
-  }
-
-  /** The error as this thread's own. */
-  private static RuntimeException unwrapped(CompletionException e) {
-    if (e.getCause() instanceof RuntimeException cause) {
-      StackTraceElement[] here = new Throwable().getStackTrace();
-      cause.setStackTrace(here);
-      return cause;
-    }
-    return e;
   }
 
   private List<ProducerRecord<byte[], byte[]>> records(String name, List<Message> messages) {
@@ -197,9 +190,15 @@ final class KafkaTopics implements Topics, AutoCloseable {
     return groups;
   }
 
+  /** The queues of the same cluster. */
+  KafkaQueues queues() {
+    return queues;
+  }
+
   @Override
   public void close() {
     try {
+      queues.close();
       publisher.close();
       transactions.close();
     } finally {

@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
@@ -149,11 +148,7 @@ final class ParkedStore implements AutoCloseable {
 
   /** Returns the offset of the record when it is durable. */
   private long write(ProducerRecord<byte[], byte[]> record) {
-    try {
-      return tools.publisher().send(log.topic(), List.of(record)).join().getFirst().offset();
-    } catch (CompletionException e) {
-      throw e.getCause() instanceof RuntimeException cause ? cause : e;
-    }
+    return tools.publisher().sendAndWait(log.topic(), List.of(record)).getFirst().offset();
   }
 
   @Override

@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.clients.producer.Callback;
@@ -49,6 +50,24 @@ final class Publisher implements AutoCloseable {
       Thread.currentThread().interrupt();
     }
     return batch.result;
+  }
+
+  /** As {@link #send}, and waits; throws the error as this thread's own. */
+  List<Published> sendAndWait(String topic, List<ProducerRecord<byte[], byte[]>> records) {
+    try {
+      return send(topic, records).join();
+    } catch (CompletionException e) {
+      throw unwrapped(e);
+    }
+  }
+
+  static RuntimeException unwrapped(CompletionException e) {
+    if (e.getCause() instanceof RuntimeException cause) {
+      StackTraceElement[] here = new Throwable().getStackTrace();
+      cause.setStackTrace(here);
+      return cause;
+    }
+    return e;
   }
 
   private void send(ProducerRecord<byte[], byte[]> record, Callback part) {

@@ -1,4 +1,4 @@
-/** Topics and consumer groups on Apache Kafka. */
+/** Topics, consumer groups and work queues on Apache Kafka. */
 @NullMarked
 package io.headwater.kafka;
 

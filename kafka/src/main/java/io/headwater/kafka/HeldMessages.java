@@ -1,0 +1,112 @@
+package io.headwater.kafka;
+
+import io.headwater.core.Clock;
+import io.headwater.core.Received;
+import io.headwater.kafka.QueueRecords.Queued;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a receiver holds, by offset. The leader of the partition keeps the locks. What it cannot
+ * know is that one ran out and its record was taken again by the same receiver: so each hand-out
+ * has a token. For one thread at a time, but for {@link #count}.
+ */
+final class HeldMessages {
+  private final String queue;
+  private final Clock clock;
+  private final long lockNanos;
+  private final LongAdder lost;
+  private final String receiver = UUID.randomUUID().toString();
+  private final Map<Long, Held> held = new ConcurrentHashMap<>();
+  private long handOuts;
+
+  private record Held(Received message, long since) {}
+
+  /**
+   * @param lost counts the locks that were lost
+   */
+  HeldMessages(String queue, Clock clock, Duration lockTime, LongAdder lost) {
+    this.queue = queue;
+    this.clock = clock;
+    this.lockNanos = lockTime.toNanos();
+    this.lost = lost;
+  }
+
+  /** Enters a message that was taken just now. */
+  Received add(long offset, Queued queued, int delivery) {
+    handOuts++;
+    String token = "%d/%d/%s".formatted(offset, handOuts, receiver);
+    Received received = new Received(queue, token, queued.message(), queued.sent(), 0, delivery);
+    if (held.put(offset, new Held(received, clock.nanos())) != null) {
+      lost.increment();
+    }
+    return received;
+  }
+
+  /** The offset of a message, if this very hand-out of it is held; or null. */
+  @Nullable Long offset(Received message) {
+    String token = message.token();
+    Long offset = place(token);
+    Held here = held.get(offset);
+    return here != null && here.message().token().equals(token) ? offset : null;
+  }
+
+  private static Long place(String token) {
+    try {
+      return Long.parseLong(token, 0, Math.max(0, token.indexOf('/')), 10);
+    } catch (NumberFormatException e) {
+      throw new IllegalArgumentException(
+          "token '%s'; expected a message that a receiver of Kafka gave".formatted(token), e);
+    }
+  }
+
+  void settled(long offset) {
+    held.remove(offset);
+  }
+
+  void renewed(long offset) {
+    held.computeIfPresent(offset, (any, each) -> new Held(each.message(), clock.nanos()));
+  }
+
+  void lost(long offset) {
+    if (held.remove(offset) != null) {
+      lost.increment();
+    }
+  }
+
+  /** All locks are gone. */
+  void lostAll() {
+    lost.add(held.size());
+    held.clear();
+  }
+
+  /** Drops what ran out: at the leader it did so before. */
+  void dropOverdue() {
+    long now = clock.nanos();
+    held.forEach(
+        (offset, each) -> {
+          if (now - each.since() > lockNanos) {
+            lost(offset);
+          }
+        });
+  }
+
+  Set<Long> offsets() {
+    return held.keySet();
+  }
+
+  boolean isEmpty() {
+    return held.isEmpty();
+  }
+
+  /** How many are held. Any thread. */
+  long count() {
+    long now = clock.nanos();
+    return held.values().stream().filter(each -> now - each.since() <= lockNanos).count();
+  }
+}

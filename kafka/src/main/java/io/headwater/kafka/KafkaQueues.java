@@ -1,0 +1,139 @@
+package io.headwater.kafka;
+
+import io.headwater.core.DeadLetter;
+import io.headwater.core.Message;
+import io.headwater.core.Queue;
+import io.headwater.core.QueueInfo;
+import io.headwater.core.Queues;
+import io.headwater.core.Receiver;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** The queues of a cluster. */
+final class KafkaQueues implements Queues, AutoCloseable {
+  private final ParkedStore.Tools tools;
+  private final Catalog catalog;
+  private final QueueCatalog queues;
+  private final Map<String, OpenQueue> open = new ConcurrentHashMap<>();
+
+  KafkaQueues(ParkedStore.Tools tools, Catalog catalog) {
+    this.tools = tools;
+    this.catalog = catalog;
+    this.queues = new QueueCatalog(tools, catalog);
+  }
+
+  @Override
+  public boolean create(Queue queue) {
+    Queue there = queues.all().get(queue.name());
+    if (there == null) {
+      queues.create(queue);
+      return true;
+    }
+    if (!there.equals(queue)) {
+      throw new IllegalArgumentException(
+          "queue '%s' exists and differs: expected %s, actual %s"
+              .formatted(queue.name(), queue, there));
+    }
+    return false;
+  }
+
+  @Override
+  public Optional<Queue> find(String name) {
+    return Optional.ofNullable(queues.all().get(name));
+  }
+
+  @Override
+  public List<Queue> all() {
+    return List.copyOf(queues.all().values());
+  }
+
+  @Override
+  public void delete(String name) {
+    existing(name).close();
+    open.remove(name);
+    queues.delete(name);
+  }
+
+  @Override
+  public void send(String queue, List<Message> messages, Terms terms) {
+    OpenQueue known = open.get(queue);
+    if (terms.priority() > 0) {
+      throw new IllegalArgumentException(
+          "priority %d; queue '%s' has 0 only".formatted(terms.priority(), queue));
+    }
+    (known == null ? existing(queue) : known).send(messages, terms);
+  }
+
+  /** The queue as it is now, opened. */
+  private OpenQueue existing(String name) {
+    Map<String, Queue> all = queues.all();
+    Queue definition = all.get(name);
+    if (definition == null) {
+      OpenQueue gone = open.remove(name);
+      if (gone != null) {
+        gone.close();
+      }
+      throw new IllegalArgumentException(
+          "no queue '%s'; there are: %s".formatted(name, all.keySet()));
+    }
+    return open.compute(
+        name,
+        (any, known) ->
+            known != null && known.definition().equals(definition) ? known : opened(definition));
+  }
+
+  private OpenQueue opened(Queue definition) {
+    return new OpenQueue(tools, catalog, definition, queues.deliveryLimit(definition.name()));
+  }
+
+  @Override
+  public Receiver receiver(String queue) {
+    return existing(queue).receiver();
+  }
+
+  @Override
+  public QueueInfo info(String queue) {
+    return existing(queue).info();
+  }
+
+  @Override
+  public List<DeadLetter> deadLetters(String queue, int max) {
+    if (max < 1) {
+      throw new IllegalArgumentException(max + " dead letters; expected 1 or more");
+    }
+    OpenQueue known = existing(queue);
+    return known.definition().deadLetters() ? known.dead().list(max) : List.of();
+  }
+
+  @Override
+  public boolean redrive(String queue, DeadLetter letter) {
+    OpenQueue known = existing(queue);
+    return known.definition().deadLetters() && known.dead().redrive(letter);
+  }
+
+  @Override
+  public long redriveAll(String queue) {
+    OpenQueue known = existing(queue);
+    return known.definition().deadLetters() ? known.dead().redriveAll() : 0;
+  }
+
+  @Override
+  public long purge(String queue) {
+    return existing(queue).purge();
+  }
+
+  @Override
+  public long purgeDeadLetters(String queue) {
+    OpenQueue known = existing(queue);
+    return known.definition().deadLetters() ? known.dead().purge() : 0;
+  }
+
+  /** Ends the receivers and timers of this process. */
+  @Override
+  public void close() {
+    open.values().forEach(OpenQueue::close);
+    open.clear();
+  }
+}

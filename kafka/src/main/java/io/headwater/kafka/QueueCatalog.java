@@ -1,0 +1,268 @@
+package io.headwater.kafka;
+
+import io.headwater.core.HeadwaterException.NotSupported;
+import io.headwater.core.Queue;
+import io.headwater.core.Retry;
+import io.headwater.core.Topic;
+import io.headwater.core.Topic.Retention;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.Config;
+import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.config.TopicConfig;
+import org.apache.kafka.common.errors.ApiException;
+import org.apache.kafka.common.errors.GroupIdNotFoundException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which queues there are, and what each is made of: three topics and a share group. The definitions
+ * are in the compacted topic {@value #DEFINITIONS}, one record a queue, its key the name:
+ *
+ * <pre>
+ * lockTime=PT30S attempts=5 first=PT1S factor=2.0 longest=PT1M deadLetters=true
+ * </pre>
+ */
+final class QueueCatalog {
+  /** The topic of the definitions. */
+  static final String DEFINITIONS = "headwater.queues";
+
+  private static final String QUEUE = ".queue";
+  private static final String TIMERS = ".queue.timers";
+  private static final String DEAD = "dlq.";
+
+  private final ParkedStore.Tools tools;
+  private final Catalog catalog;
+
+  QueueCatalog(ParkedStore.Tools tools, Catalog catalog) {
+    this.tools = tools;
+    this.catalog = catalog;
+  }
+
+  /** Whether a topic of this name belongs to queues. */
+  static boolean isOurs(String topic) {
+    return topic.equals(DEFINITIONS) || topic.endsWith(QUEUE) || topic.endsWith(TIMERS);
+  }
+
+  /** The topic of what waits, and the share group that takes it. */
+  static String topic(String queue) {
+    return queue + QUEUE;
+  }
+
+  static String timers(String queue) {
+    return queue + TIMERS;
+  }
+
+  static String dead(String queue) {
+    return DEAD + queue + QUEUE;
+  }
+
+  Map<String, Queue> all() {
+    Map<String, Queue> all = new TreeMap<>();
+    if (catalog.find(DEFINITIONS).isEmpty()) {
+      return all;
+    }
+    var ours = new io.headwater.core.TopicPartition(DEFINITIONS, 0);
+    TopicPartition partition = Poller.kafka(ours);
+    Map<TopicPartition, Long> ends = new HashMap<>();
+    catalog.next(List.of(ours)).forEach((each, end) -> ends.put(Poller.kafka(each), end));
+    tools
+        .lookup()
+        .read(
+            Map.of(partition, 0L),
+            ends,
+            record -> {
+              read(record, all);
+              return true;
+            });
+    return all;
+  }
+
+  private static void read(ConsumerRecord<byte[], byte[]> record, Map<String, Queue> all) {
+    String name = CloudEvents.key(record.key());
+    if (record.value() == null) {
+      all.remove(name);
+    } else {
+      all.put(name, read(name, String.valueOf(CloudEvents.text(record.value()))));
+    }
+  }
+
+  private static Queue read(String name, String text) {
+    Map<String, String> parts = new HashMap<>();
+    for (String part : text.split(" ", -1)) {
+      int equals = part.indexOf('=');
+      parts.put(part.substring(0, equals), part.substring(equals + 1));
+    }
+    Retry retry =
+        new Retry(
+            Integer.parseInt(parts.getOrDefault("attempts", "")),
+            Duration.parse(parts.getOrDefault("first", "")),
+            Double.parseDouble(parts.getOrDefault("factor", "")),
+            Duration.parse(parts.getOrDefault("longest", "")));
+    Duration lockTime = Duration.parse(parts.getOrDefault("lockTime", ""));
+    boolean deadLetters = Boolean.parseBoolean(parts.get("deadLetters"));
+    return new Queue(name, lockTime, retry, deadLetters, 1, null, null);
+  }
+
+  private static String text(Queue queue) {
+    Retry retry = queue.retry();
+    return "lockTime=%s attempts=%d first=%s factor=%s longest=%s deadLetters=%s"
+        .formatted(
+            queue.lockTime(),
+            retry.attempts(),
+            retry.first(),
+            retry.factor(),
+            retry.max(),
+            queue.deadLetters());
+  }
+
+  /** Makes what a queue is made of, and then its definition: half a queue is no queue. */
+  void create(Queue queue) {
+    Config limits = limits();
+    refuse(queue, limits);
+    String name = queue.name();
+    catalog.create(Topic.of(topic(name), 1));
+    catalog.create(new Topic(timers(name), 1, Retention.newestByKey()));
+    if (queue.deadLetters()) {
+      catalog.create(
+          Topic.of(dead(name), 1),
+          Map.of(TopicConfig.ERRORS_DEADLETTERQUEUE_GROUP_ENABLE_CONFIG, "true"));
+    }
+    configureGroup(queue, limits);
+    String doing = "beginning share group '" + topic(name) + "'";
+    var start = Map.of(new TopicPartition(topic(name), 0), 0L);
+    tools
+        .cluster()
+        .ask(doing, tools.cluster().admin().alterShareGroupOffsets(topic(name), start).all());
+    catalog.create(new Topic(DEFINITIONS, 1, Retention.newestByKey()));
+    define(name, CloudEvents.bytes(text(queue)));
+  }
+
+  private void define(String name, byte @Nullable [] text) {
+    tools
+        .publisher()
+        .sendAndWait(
+            DEFINITIONS,
+            List.of(new ProducerRecord<>(DEFINITIONS, 0, CloudEvents.bytes(name), text)));
+  }
+
+  /** The settings of a broker. All are taken to have the same. */
+  private Config limits() {
+    Cluster cluster = tools.cluster();
+    String doing = "asking for the limits of share groups";
+    String broker =
+        cluster.ask(doing, cluster.admin().describeCluster().nodes()).iterator().next().idString();
+    ConfigResource resource = new ConfigResource(ConfigResource.Type.BROKER, broker);
+    Config config =
+        cluster.ask(doing, cluster.admin().describeConfigs(List.of(resource)).all()).get(resource);
+    if (config == null || config.get("group.share.max.record.lock.duration.ms") == null) {
+      throw new NotSupported(
+          "Kafka at %s has no share groups, which queues are made of; expected Kafka 4.4 or newer"
+              .formatted(cluster.options().bootstrap()));
+    }
+    return config;
+  }
+
+  private static void refuse(Queue queue, Config limits) {
+    if (queue.priorities() > 1) {
+      throw unsupported(queue, "priorities", "use a queue for each of the " + queue.priorities());
+    }
+    if (queue.expiry() != null) {
+      throw unsupported(queue, "expiry", "look at the time of a message when it is received");
+    }
+    if (queue.bound() != null) {
+      throw unsupported(queue, "a maximum length", "ask info() before sending");
+    }
+    long least = limit(limits, "group.share.min.record.lock.duration.ms");
+    long most = limit(limits, "group.share.max.record.lock.duration.ms");
+    long asked = queue.lockTime().toMillis();
+    if (asked < least || asked > most) {
+      throw new NotSupported(
+          "queue '%s' with a lock time of %s; the brokers allow %s to %s: choose one of these and"
+                  .formatted(
+                      queue.name(),
+                      queue.lockTime(),
+                      Duration.ofMillis(least),
+                      Duration.ofMillis(most))
+              + " renew locks, or change group.share.min.record.lock.duration.ms or"
+              + " group.share.max.record.lock.duration.ms of the brokers");
+    }
+  }
+
+  private static NotSupported unsupported(Queue queue, String feature, String instead) {
+    return new NotSupported(
+        "queue '%s' with %s: Kafka's share groups have none; %s, or use a backend that has it"
+            .formatted(queue.name(), feature, instead));
+  }
+
+  private static long limit(Config limits, String name) {
+    return Long.parseLong(limits.get(name).value());
+  }
+
+  private void configureGroup(Queue queue, Config limits) {
+    Map<String, String> settings = new TreeMap<>();
+    settings.put("share.auto.offset.reset", "earliest");
+    settings.put("share.record.lock.duration.ms", Long.toString(queue.lockTime().toMillis()));
+    settings.put(
+        "share.delivery.count.limit",
+        Long.toString(limit(limits, "group.share.max.delivery.count.limit")));
+    settings.put(
+        "share.partition.max.record.locks",
+        Long.toString(limit(limits, "group.share.max.partition.max.record.locks")));
+    if (queue.deadLetters()) {
+      settings.put("errors.deadletterqueue.topic.name", dead(queue.name()));
+      settings.put("errors.deadletterqueue.copy.record.enable", "true");
+    }
+    List<AlterConfigOp> changes = new ArrayList<>();
+    settings.forEach(
+        (name, value) ->
+            changes.add(new AlterConfigOp(new ConfigEntry(name, value), AlterConfigOp.OpType.SET)));
+    ConfigResource group = new ConfigResource(ConfigResource.Type.GROUP, topic(queue.name()));
+    tools
+        .cluster()
+        .ask(
+            "configuring share group '" + group.name() + "'",
+            tools.cluster().admin().incrementalAlterConfigs(Map.of(group, changes)).all());
+  }
+
+  /** How often Kafka hands out one record of a queue, before it gives up on it by itself. */
+  int deliveryLimit(String queue) {
+    ConfigResource group = new ConfigResource(ConfigResource.Type.GROUP, topic(queue));
+    Config config =
+        tools
+            .cluster()
+            .ask(
+                "asking about share group '" + group.name() + "'",
+                tools.cluster().admin().describeConfigs(List.of(group)).all())
+            .get(group);
+    if (config == null) {
+      throw new IllegalStateException("no settings of share group '" + group.name() + "'");
+    }
+    return (int) limit(config, "share.delivery.count.limit");
+  }
+
+  /** The definition first: what is left behind by a crash is no queue any more. */
+  void delete(String queue) {
+    define(queue, null);
+    Cluster cluster = tools.cluster();
+    try {
+      cluster.answerOf(cluster.admin().deleteShareGroups(List.of(topic(queue))).all());
+    } catch (GroupIdNotFoundException | UnknownTopicOrPartitionException e) {
+      // somebody else was faster
+    } catch (ApiException e) {
+      throw cluster.errors().of("deleting share group '" + topic(queue) + "'", e);
+    }
+    catalog.delete(topic(queue));
+    catalog.delete(timers(queue));
+    catalog.delete(dead(queue));
+  }
+}

@@ -1,0 +1,277 @@
+package io.headwater.kafka;
+
+import io.headwater.core.HeadwaterException.StoreClosed;
+import io.headwater.core.Received;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.locks.ReentrantLock;
+import org.apache.kafka.clients.consumer.AcknowledgeType;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One share session for many threads. One request is under way at a time; what many want meanwhile,
+ * or have settled, goes into one next request. Whoever has the turn asks for all.
+ */
+final class SharedTurns implements AutoCloseable {
+  /** How long one request waits for a message: the longest that others wait for their turn. */
+  private static final Duration WAIT = Duration.ofMillis(100);
+
+  /** While something is held, somebody may want to settle it. */
+  private static final Duration WAIT_WHILE_HOLDING = Duration.ofMillis(10);
+
+  private static final int MOST = 1_000;
+  private static final int SETTLED_AT_ONCE = 10_000;
+
+  private final OpenQueue queue;
+  private final HeldMessages held; // changed by whoever has the turn
+  private final HandOut handOut;
+  private final ReentrantLock turn = new ReentrantLock(true);
+  private final ConcurrentLinkedQueue<Wish> wishes = new ConcurrentLinkedQueue<>();
+  private final ConcurrentLinkedQueue<Settling> settlings = new ConcurrentLinkedQueue<>();
+  private @Nullable ShareSession session; // guarded by turn
+  private volatile boolean closed;
+
+  /** Makes messages of records that were taken; settles those that are not to be handed out. */
+  interface HandOut {
+    List<Received> of(ShareSession session, List<ConsumerRecord<byte[], byte[]>> records)
+        throws ShareSession.Ended;
+  }
+
+  /** What one caller wants to have. Its results are guarded by turn. */
+  private static final class Wish {
+    final int max;
+    final Duration wait;
+    final List<Received> taken = new ArrayList<>();
+    boolean done;
+    @Nullable RuntimeException failure;
+
+    Wish(int max, Duration wait) {
+      this.max = max;
+      this.wait = wait;
+    }
+  }
+
+  /** What one caller wants to become of some messages. Its results are guarded by turn. */
+  private static final class Settling {
+    final List<Received> messages;
+    final AcknowledgeType type;
+    final List<Received> lost = new ArrayList<>();
+    boolean done;
+    @Nullable RuntimeException failure;
+
+    Settling(List<Received> messages, AcknowledgeType type) {
+      this.messages = messages;
+      this.type = type;
+    }
+  }
+
+  SharedTurns(OpenQueue queue, HeldMessages held, HandOut handOut) {
+    this.queue = queue;
+    this.held = held;
+    this.handOut = handOut;
+  }
+
+  private void checkOpen() {
+    queue.cluster().checkOpen();
+    if (closed) {
+      throw new StoreClosed(
+          "a receiver of queue '%s' was closed".formatted(queue.definition().name()));
+    }
+  }
+
+  /** Takes messages; waits for the first, but not always for as long as this says. */
+  List<Received> take(int max, Duration wait) {
+    Wish mine = new Wish(Math.min(max, MOST), wait);
+    wishes.add(mine);
+    turn.lock();
+    try {
+      if (!mine.done) {
+        fulfil();
+      }
+    } finally {
+      turn.unlock();
+    }
+    if (mine.failure != null && mine.wait.isZero()) {
+      throw mine.failure; // until then, it may come back
+    }
+    return mine.taken;
+  }
+
+  /** Takes messages for all who want some now. */
+  private void fulfil() {
+    List<Wish> together = new ArrayList<>();
+    int max = 0;
+    Duration wait = held.isEmpty() ? WAIT : WAIT_WHILE_HOLDING;
+    for (Wish next = wishes.poll(); next != null; next = max < MOST ? wishes.poll() : null) {
+      together.add(next);
+      max += next.max;
+      wait = next.wait.compareTo(wait) < 0 ? next.wait : wait;
+    }
+    try {
+      checkOpen();
+      held.dropOverdue();
+      ShareSession current = session();
+      share(handOut.of(current, current.fetch(Math.min(max, MOST), wait)), together);
+    } catch (ShareSession.Ended e) {
+      reset();
+      RuntimeException failure = queue.cluster().errors().of("receiving", cause(e));
+      together.forEach(each -> each.failure = failure);
+    } catch (RuntimeException e) {
+      together.forEach(each -> each.failure = e);
+    } finally {
+      together.forEach(each -> each.done = true);
+    }
+  }
+
+  private static void share(List<Received> taken, List<Wish> among) {
+    int given = 0;
+    for (Wish each : among) {
+      int part = Math.min(each.max, taken.size() - given);
+      each.taken.addAll(taken.subList(given, given + part));
+      given += part;
+    }
+  }
+
+  private ShareSession session() {
+    ShareSession current = session == null ? queue.session() : session;
+    session = current;
+    return current;
+  }
+
+  /** The connection is of no more use, and what was held is not held any more. */
+  private void reset() {
+    if (session != null) {
+      session.close();
+      session = null;
+    }
+    held.lostAll();
+  }
+
+  private static Throwable cause(ShareSession.Ended e) {
+    return e.getCause() == null ? e : e.getCause();
+  }
+
+  static SortedMap<Long, AcknowledgeType> all(Collection<Long> offsets, AcknowledgeType type) {
+    SortedMap<Long, AcknowledgeType> types = new TreeMap<>();
+    offsets.forEach(offset -> types.put(offset, type));
+    return types;
+  }
+
+  /** Asks the leader, together with what others ask. Returns those whose locks had been lost. */
+  List<Received> settle(List<Received> messages, AcknowledgeType type) {
+    Settling mine = new Settling(messages, type);
+    settlings.add(mine);
+    turn.lock();
+    try {
+      while (!mine.done) {
+        settleAll();
+      }
+    } finally {
+      turn.unlock();
+    }
+    if (mine.failure != null) {
+      throw mine.failure;
+    }
+    return mine.lost;
+  }
+
+  /** Settles for all who want to now. */
+  private void settleAll() {
+    List<Settling> together = new ArrayList<>();
+    SortedMap<Long, AcknowledgeType> asked = new TreeMap<>();
+    for (Settling next = settlings.poll();
+        next != null;
+        next = asked.size() < SETTLED_AT_ONCE ? settlings.poll() : null) {
+      together.add(next);
+      enter(next, asked);
+    }
+    try {
+      checkOpen();
+      if (!asked.isEmpty() && !session().acknowledge(asked)) {
+        settleSingly(asked); // the leader does not say which one is lost, and did nothing
+      }
+      together.forEach(each -> apply(each, asked));
+    } catch (ShareSession.Ended e) {
+      reset();
+      RuntimeException unknown =
+          queue.cluster().errors().unknown(QueueCatalog.topic(queue.definition().name()), cause(e));
+      together.forEach(each -> each.failure = unknown);
+    } catch (RuntimeException e) {
+      together.forEach(each -> each.failure = e);
+    } finally {
+      together.forEach(each -> each.done = true);
+    }
+  }
+
+  /** Enters what is held, and not settled by somebody else in the same breath. */
+  private void enter(Settling settling, SortedMap<Long, AcknowledgeType> asked) {
+    for (Received each : settling.messages) {
+      Long offset = held.offset(each);
+      if (offset == null || asked.putIfAbsent(offset, settling.type) != null) {
+        settling.lost.add(each);
+      }
+    }
+  }
+
+  private void settleSingly(SortedMap<Long, AcknowledgeType> asked) throws ShareSession.Ended {
+    for (Map.Entry<Long, AcknowledgeType> each : List.copyOf(asked.entrySet())) {
+      if (!session().acknowledge(new TreeMap<>(Map.of(each.getKey(), each.getValue())))) {
+        held.lost(each.getKey());
+        asked.remove(each.getKey());
+      }
+    }
+  }
+
+  private void apply(Settling settling, SortedMap<Long, AcknowledgeType> settled) {
+    for (Received each : settling.messages) {
+      if (settling.lost.contains(each)) {
+        continue;
+      }
+      Long offset = held.offset(each);
+      if (offset == null || !settled.containsKey(offset)) {
+        settling.lost.add(each);
+      } else if (settling.type == AcknowledgeType.RENEW) {
+        held.renewed(offset);
+      } else {
+        held.settled(offset);
+      }
+    }
+  }
+
+  /** Gives back what is held. A second call does nothing. */
+  @Override
+  public void close() {
+    closed = true;
+    turn.lock();
+    try {
+      ShareSession open = session;
+      if (open != null) {
+        giveBack(open);
+        open.close();
+        session = null;
+      }
+    } finally {
+      turn.unlock();
+    }
+  }
+
+  private void giveBack(ShareSession open) {
+    SortedMap<Long, AcknowledgeType> all = all(held.offsets(), AcknowledgeType.RELEASE);
+    try {
+      if (!all.isEmpty() && !open.acknowledge(all)) {
+        for (Long offset : all.keySet()) {
+          open.acknowledge(new TreeMap<>(Map.of(offset, AcknowledgeType.RELEASE)));
+        }
+      }
+    } catch (ShareSession.Ended | StoreClosed e) {
+      // the leader gives them back when it misses this connection
+    }
+  }
+}

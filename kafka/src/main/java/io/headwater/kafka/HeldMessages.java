@@ -1,39 +1,42 @@
 package io.headwater.kafka;
 
 import io.headwater.core.Clock;
+import io.headwater.core.Queue;
 import io.headwater.core.Received;
 import io.headwater.kafka.QueueRecords.Queued;
-import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What a receiver holds, by offset. The leader of the partition keeps the locks. What it cannot
  * know is that one ran out and its record was taken again by the same receiver: so each hand-out
- * has a token. For one thread at a time, but for {@link #count}.
+ * has a token. For one thread at a time, but for {@link #valid} and {@link #last}.
  */
 final class HeldMessages {
-  private final String queue;
+  private final Queue queue;
   private final Clock clock;
   private final long lockNanos;
   private final LongAdder lost;
   private final String receiver = UUID.randomUUID().toString();
   private final Map<Long, Held> held = new ConcurrentHashMap<>();
   private long handOuts;
+  private int lapsed;
 
   private record Held(Received message, long since) {}
 
   /**
    * @param lost counts the locks that were lost
    */
-  HeldMessages(String queue, Clock clock, Duration lockTime, LongAdder lost) {
+  HeldMessages(Clock clock, Queue queue, LongAdder lost) {
     this.queue = queue;
     this.clock = clock;
-    this.lockNanos = lockTime.toNanos();
+    this.lockNanos = queue.lockTime().toNanos();
     this.lost = lost;
   }
 
@@ -41,7 +44,8 @@ final class HeldMessages {
   Received add(long offset, Queued queued, int delivery) {
     handOuts++;
     String token = "%d/%d/%s".formatted(offset, handOuts, receiver);
-    Received received = new Received(queue, token, queued.message(), queued.sent(), 0, delivery);
+    Received received =
+        new Received(queue.name(), token, queued.message(), queued.sent(), 0, delivery);
     if (held.put(offset, new Held(received, clock.nanos())) != null) {
       lost.increment();
     }
@@ -79,6 +83,10 @@ final class HeldMessages {
     }
   }
 
+  void settledAll() {
+    held.clear();
+  }
+
   /** All locks are gone. */
   void lostAll() {
     lost.add(held.size());
@@ -92,8 +100,24 @@ final class HeldMessages {
         (offset, each) -> {
           if (now - each.since() > lockNanos) {
             lost(offset);
+            lapsed += each.message().delivery() >= queue.retry().attempts() ? 1 : 0;
           }
         });
+  }
+
+  /** How many of the overdue had their last delivery. Asked once: it begins again at 0. */
+  int takeLapsed() {
+    int count = lapsed;
+    lapsed = 0;
+    return count;
+  }
+
+  /** Those that are not to be handed out again. Any thread. */
+  List<Received> last() {
+    return held.values().stream()
+        .map(Held::message)
+        .filter(message -> message.delivery() >= queue.retry().attempts())
+        .toList();
   }
 
   Set<Long> offsets() {
@@ -104,9 +128,12 @@ final class HeldMessages {
     return held.isEmpty();
   }
 
-  /** How many are held. Any thread. */
-  long count() {
+  /** The offsets of those whose lock has not run out. Any thread. */
+  Set<Long> valid() {
     long now = clock.nanos();
-    return held.values().stream().filter(each -> now - each.since() <= lockNanos).count();
+    return held.entrySet().stream()
+        .filter(each -> now - each.getValue().since() <= lockNanos)
+        .map(Map.Entry::getKey)
+        .collect(Collectors.toSet());
   }
 }

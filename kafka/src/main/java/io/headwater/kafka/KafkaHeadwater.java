@@ -27,7 +27,7 @@ import java.nio.file.Path;
  * touches. Groups need Kafka 4.0 or newer, queues 4.4. A poll while no broker can be reached
  * returns nothing, as Kafka's client goes on trying.
  *
- * <p>A queue is one partition and a share group; see docs/decisions/0014. A message that is
+ * <p>A queue is one partition and a share group; see docs/decisions/0016. A message that is
  * released with a delay is copied before it is dropped: a crash in between hands it out twice. What
  * other processes hold counts as waiting.
  */

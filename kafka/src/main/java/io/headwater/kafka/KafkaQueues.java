@@ -1,6 +1,7 @@
 package io.headwater.kafka;
 
 import io.headwater.core.DeadLetter;
+import io.headwater.core.HeadwaterException.StoreClosed;
 import io.headwater.core.Message;
 import io.headwater.core.Queue;
 import io.headwater.core.QueueInfo;
@@ -51,8 +52,8 @@ final class KafkaQueues implements Queues, AutoCloseable {
 
   @Override
   public void delete(String name) {
-    existing(name).close();
-    open.remove(name);
+    existing(name);
+    end(name);
     queues.delete(name);
   }
 
@@ -71,10 +72,7 @@ final class KafkaQueues implements Queues, AutoCloseable {
     Map<String, Queue> all = queues.all();
     Queue definition = all.get(name);
     if (definition == null) {
-      OpenQueue gone = open.remove(name);
-      if (gone != null) {
-        gone.close();
-      }
+      end(name);
       throw new IllegalArgumentException(
           "no queue '%s'; there are: %s".formatted(name, all.keySet()));
     }
@@ -82,6 +80,14 @@ final class KafkaQueues implements Queues, AutoCloseable {
         name,
         (any, known) ->
             known != null && known.definition().equals(definition) ? known : opened(definition));
+  }
+
+  private void end(String name) {
+    OpenQueue gone = open.remove(name);
+    if (gone != null) {
+      gone.end(
+          () -> new IllegalArgumentException("no queue '%s' any more: deleted".formatted(name)));
+    }
   }
 
   private OpenQueue opened(Queue definition) {
@@ -133,7 +139,8 @@ final class KafkaQueues implements Queues, AutoCloseable {
   /** Ends the receivers and timers of this process. */
   @Override
   public void close() {
-    open.values().forEach(OpenQueue::close);
+    open.values()
+        .forEach(queue -> queue.end(() -> new StoreClosed("the connection to Kafka was closed")));
     open.clear();
   }
 }

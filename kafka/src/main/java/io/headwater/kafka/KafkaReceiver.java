@@ -1,6 +1,7 @@
 package io.headwater.kafka;
 
 import io.headwater.core.DeadLetter;
+import io.headwater.core.HeadwaterException;
 import io.headwater.core.HeadwaterException.LockLost;
 import io.headwater.core.Received;
 import io.headwater.core.Receiver;
@@ -13,6 +14,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.AcknowledgeType;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -32,11 +34,7 @@ final class KafkaReceiver implements Receiver {
   KafkaReceiver(OpenQueue queue) {
     this.queue = queue;
     this.held =
-        new HeldMessages(
-            queue.definition().name(),
-            queue.cluster().clock(),
-            queue.definition().lockTime(),
-            queue.counters().lost);
+        new HeldMessages(queue.cluster().clock(), queue.definition(), queue.counters().lost);
     this.turns = new SharedTurns(queue, held, this::handOut);
     queue.cluster().onClose(onClose);
   }
@@ -168,9 +166,14 @@ final class KafkaReceiver implements Receiver {
     return lost;
   }
 
-  /** How many messages it holds. */
-  long held() {
-    return held.count();
+  /** The offsets of the messages that it holds. */
+  Set<Long> held() {
+    return held.valid();
+  }
+
+  /** Makes dead letters of messages whose last lock ran out here, if it can get them. */
+  void buryLapsed() {
+    turns.takeLapsed();
   }
 
   @Override
@@ -182,6 +185,11 @@ final class KafkaReceiver implements Receiver {
   public void close() {
     queue.cluster().forget(onClose);
     queue.forget(this);
+    try {
+      move(held.last(), some -> queue.bury(some, DeadLetter.Reason.DELIVERY_LIMIT, ""));
+    } catch (HeadwaterException | IllegalArgumentException e) {
+      // the next who is given one of them does that
+    }
     turns.close();
   }
 }

@@ -65,6 +65,9 @@ final class LiveLog {
     var ours = Poller.ours(partition);
     long first = catalog.first(List.of(ours)).getOrDefault(ours, 0L);
     long end = catalog.next(List.of(ours)).getOrDefault(ours, 0L);
+    if (end < next) {
+      clear(); // another topic of the name
+    }
     live.headMap(first).clear();
     next = Math.max(next, first);
     if (next < end) {

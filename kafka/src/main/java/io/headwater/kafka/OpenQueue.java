@@ -9,10 +9,12 @@ import io.headwater.core.Queues.Terms;
 import io.headwater.kafka.QueueRecords.Queued;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.admin.SharePartitionOffsetInfo;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.clients.consumer.AcknowledgeType;
@@ -23,7 +25,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
 /** A queue as this process uses it. Safe for use by many threads. */
-final class OpenQueue implements AutoCloseable {
+final class OpenQueue {
   private static final int CHUNK = 1_000;
   private static final Duration SOON = Duration.ofMillis(50);
 
@@ -36,6 +38,9 @@ final class OpenQueue implements AutoCloseable {
   private final QueueTimers timers;
   private final Set<KafkaReceiver> receivers = ConcurrentHashMap.newKeySet();
   private final Counters counters = new Counters();
+
+  /** Makes what receivers throw from now on, or null. */
+  private volatile @Nullable Supplier<RuntimeException> ended;
 
   /** What this process has done. */
   static final class Counters {
@@ -76,7 +81,9 @@ final class OpenQueue implements AutoCloseable {
     return deliveryLimit;
   }
 
+  /** The dead letters, those whose last lock ran out at a receiver of this process too. */
   DeadLetterLog dead() {
+    receivers.forEach(KafkaReceiver::buryLapsed);
     return dead;
   }
 
@@ -150,10 +157,10 @@ final class OpenQueue implements AutoCloseable {
 
   QueueInfo info() {
     SharePartitionOffsetInfo progress = progress();
-    long held = receivers.stream().mapToLong(KafkaReceiver::held).sum();
-    long waiting = Math.max(0, unfinished(progress) - held);
-    Instant oldest =
-        progress == null || waiting == 0 || held > 0 ? null : sentAt(progress.startOffset());
+    Set<Long> held = new HashSet<>();
+    receivers.forEach(receiver -> held.addAll(receiver.held()));
+    long waiting = Math.max(0, unfinished(progress) - held.size());
+    Instant oldest = progress == null || waiting == 0 ? null : oldest(progress, held);
     QueueInfo.Counts counts =
         new QueueInfo.Counts(
             cluster().clock().now(),
@@ -163,8 +170,8 @@ final class OpenQueue implements AutoCloseable {
             counters.released.sum(),
             counters.rejected.sum(),
             counters.lost.sum());
-    long letters = definition.deadLetters() ? dead.count() : 0;
-    return new QueueInfo(definition, waiting, timers.count(), held, letters, oldest, counts);
+    long letters = definition.deadLetters() ? dead().count() : 0;
+    return new QueueInfo(definition, waiting, timers.count(), held.size(), letters, oldest, counts);
   }
 
   private @Nullable SharePartitionOffsetInfo progress() {
@@ -176,17 +183,31 @@ final class OpenQueue implements AutoCloseable {
     return progress == null ? 0 : progress.lag().orElse(0L);
   }
 
-  /** When the first message at an offset or after it was sent, or null if there is none. */
-  private @Nullable Instant sentAt(long offset) {
+  /**
+   * When the first was sent that is not held here; null if some behind it are finished: Kafka does
+   * not say which.
+   */
+  private @Nullable Instant oldest(SharePartitionOffsetInfo progress, Set<Long> held) {
+    if (end() - progress.startOffset() != unfinished(progress)) {
+      return null;
+    }
+    long first = progress.startOffset();
+    while (held.contains(first)) {
+      first++;
+    }
     LiveLog log = new LiveLog(new TopicPartition(topic, 0));
-    List<ConsumerRecord<byte[], byte[]>> found = log.read(tools.lookup(), List.of(offset));
+    List<ConsumerRecord<byte[], byte[]>> found = log.read(tools.lookup(), List.of(first));
     return found.isEmpty() ? null : QueueRecords.queued(found.getFirst()).sent();
+  }
+
+  private long end() {
+    var ours = new io.headwater.core.TopicPartition(topic, 0);
+    return catalog.next(List.of(ours)).getOrDefault(ours, 0L);
   }
 
   /** Takes all that waits now, and settles it. */
   long purge() {
-    var ours = new io.headwater.core.TopicPartition(topic, 0);
-    long end = catalog.next(List.of(ours)).getOrDefault(ours, 0L);
+    long end = end();
     long purged = timers.purge();
     try (ShareSession session = session()) {
       List<ConsumerRecord<byte[], byte[]>> taken = session.fetch(CHUNK, SOON);
@@ -204,8 +225,25 @@ final class OpenQueue implements AutoCloseable {
     }
   }
 
-  @Override
-  public void close() {
+  /**
+   * @throws io.headwater.core.HeadwaterException.StoreClosed if the store was closed
+   * @throws IllegalArgumentException if the queue was deleted
+   */
+  void checkOpen() {
+    Supplier<RuntimeException> why = ended;
+    if (why != null) {
+      throw why.get();
+    }
+    cluster().checkOpen();
+  }
+
+  /**
+   * Ends the receivers and timers of this process.
+   *
+   * @param why makes what its receivers throw from now on
+   */
+  void end(Supplier<RuntimeException> why) {
+    ended = why;
     List.copyOf(receivers).forEach(KafkaReceiver::close);
     timers.close();
   }

@@ -180,7 +180,7 @@ final class QueueCatalog {
       throw unsupported(queue, "expiry", "look at the time of a message when it is received");
     }
     if (queue.bound() != null) {
-      throw unsupported(queue, "a maximum length", "ask info() before sending");
+      throw unsupported(queue, "a bound", "ask info() before sending");
     }
     long least = limit(limits, "group.share.min.record.lock.duration.ms");
     long most = limit(limits, "group.share.max.record.lock.duration.ms");

@@ -25,11 +25,12 @@ import org.jspecify.annotations.Nullable;
  * group; the one that has the only partition of the timers' topic keeps the times of all that is
  * not due yet, publishes what is due to the queue's topic, and then writes that it has ended. If it
  * dies in between, its successor publishes that again: twice is possible, never is not. It also
- * drops what is done from the beginning of the queue's topic. Safe for use by many threads.
+ * drops what is done from the beginning of the queue's topic. About 150 bytes of its heap are for
+ * each message that is not due yet. Safe for use by many threads.
  */
 final class QueueTimers implements AutoCloseable {
   private static final Duration LOOK = Duration.ofMillis(200);
-  private static final Duration TRIM = Duration.ofSeconds(10);
+  private static final Duration TRIM = Duration.ofSeconds(5);
   private static final int AT_ONCE = 1_000;
 
   private final ParkedStore.Tools tools;
@@ -190,12 +191,16 @@ final class QueueTimers implements AutoCloseable {
         return;
       }
       trimmed = cluster.clock().nanos();
-      TopicPartition waiting = new TopicPartition(QueueCatalog.topic(queue), 0);
+      var ours = new io.headwater.core.TopicPartition(QueueCatalog.topic(queue), 0);
+      long end = catalog.next(List.of(ours)).getOrDefault(ours, 0L);
       SharePartitionOffsetInfo progress = progress(cluster, queue);
-      if (progress != null && progress.startOffset() > 0) {
-        var done = Map.of(waiting, RecordsToDelete.beforeOffset(progress.startOffset()));
+      // The start that Kafka tells is that of the last but one settlement.
+      boolean all = progress != null && progress.lag().orElse(-1L) == 0;
+      long done = progress == null ? 0 : all ? end : progress.startOffset();
+      if (done > 0) {
+        var records = Map.of(Poller.kafka(ours), RecordsToDelete.beforeOffset(done));
         cluster.ask(
-            "trimming '" + waiting.topic() + "'", cluster.admin().deleteRecords(done).all());
+            "trimming '" + ours.topic() + "'", cluster.admin().deleteRecords(records).all());
       }
     }
 

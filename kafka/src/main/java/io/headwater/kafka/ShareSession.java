@@ -57,7 +57,7 @@ import org.apache.kafka.common.utils.internals.LogContext;
  * leader keeps for as long as this connection lives. For one thread at a time.
  *
  * <p>Kafka's own client for share groups gives nothing new while one record of its last batch is
- * held, and takes records for a poll that has ended long ago: see docs/decisions/0014. So this
+ * held, and takes records for a poll that has ended long ago: see docs/decisions/0016. So this
  * speaks the protocol, over the connections of Kafka's client; nothing is taken that was not asked
  * for. The classes of Kafka's client that it uses are not promised to stay as they are.
  */

@@ -1,8 +1,10 @@
 package io.headwater.kafka;
 
 import io.headwater.core.HeadwaterException.StoreClosed;
+import io.headwater.core.HeadwaterException.Unavailable;
 import io.headwater.core.Received;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -35,6 +37,10 @@ final class SharedTurns implements AutoCloseable {
   private final ReentrantLock turn = new ReentrantLock(true);
   private final ConcurrentLinkedQueue<Wish> wishes = new ConcurrentLinkedQueue<>();
   private final ConcurrentLinkedQueue<Settling> settlings = new ConcurrentLinkedQueue<>();
+
+  /** Taken, and not given to anybody yet. Guarded by turn. */
+  private final ArrayDeque<Received> ready = new ArrayDeque<>();
+
   private @Nullable ShareSession session; // guarded by turn
   private volatile boolean closed;
 
@@ -78,14 +84,6 @@ final class SharedTurns implements AutoCloseable {
     this.handOut = handOut;
   }
 
-  private void checkOpen() {
-    queue.cluster().checkOpen();
-    if (closed) {
-      throw new StoreClosed(
-          "a receiver of queue '%s' was closed".formatted(queue.definition().name()));
-    }
-  }
-
   /** Takes messages; waits for the first, but not always for as long as this says. */
   List<Received> take(int max, Duration wait) {
     Wish mine = new Wish(Math.min(max, MOST), wait);
@@ -98,8 +96,9 @@ final class SharedTurns implements AutoCloseable {
     } finally {
       turn.unlock();
     }
-    if (mine.failure != null && mine.wait.isZero()) {
-      throw mine.failure; // until then, it may come back
+    boolean mayComeBack = mine.failure instanceof Unavailable && !mine.wait.isZero();
+    if (mine.failure != null && !mayComeBack) {
+      throw mine.failure;
     }
     return mine.taken;
   }
@@ -117,8 +116,11 @@ final class SharedTurns implements AutoCloseable {
     try {
       checkOpen();
       held.dropOverdue();
-      ShareSession current = session();
-      share(handOut.of(current, current.fetch(Math.min(max, MOST), wait)), together);
+      ready.removeIf(each -> held.offset(each) == null);
+      if (ready.isEmpty()) {
+        ready.addAll(fetch(Math.min(max, MOST), wait));
+      }
+      share(together);
     } catch (ShareSession.Ended e) {
       reset();
       RuntimeException failure = queue.cluster().errors().of("receiving", cause(e));
@@ -130,12 +132,43 @@ final class SharedTurns implements AutoCloseable {
     }
   }
 
-  private static void share(List<Received> taken, List<Wish> among) {
-    int given = 0;
+  private List<Received> fetch(int max, Duration wait) throws ShareSession.Ended {
+    ShareSession current = session();
+    return handOut.of(current, current.fetch(max, wait));
+  }
+
+  private void share(List<Wish> among) {
     for (Wish each : among) {
-      int part = Math.min(each.max, taken.size() - given);
-      each.taken.addAll(taken.subList(given, given + part));
-      given += part;
+      while (each.taken.size() < each.max && !ready.isEmpty()) {
+        each.taken.add(ready.remove());
+      }
+    }
+  }
+
+  /**
+   * Takes as many messages as had their last lock here, and lost it: those are the first that wait,
+   * unless somebody else has taken them. What is taken beside them is for the next who want some.
+   */
+  void takeLapsed() {
+    turn.lock();
+    try {
+      held.dropOverdue();
+      int lapsed = held.takeLapsed();
+      if (lapsed > 0 && !closed) {
+        ready.addAll(fetch(Math.min(lapsed, MOST), Duration.ZERO));
+      }
+    } catch (ShareSession.Ended e) {
+      reset();
+    } finally {
+      turn.unlock();
+    }
+  }
+
+  private void checkOpen() {
+    queue.checkOpen();
+    if (closed) {
+      throw new IllegalStateException(
+          "this receiver of queue '%s' was closed".formatted(queue.definition().name()));
     }
   }
 
@@ -152,6 +185,7 @@ final class SharedTurns implements AutoCloseable {
       session = null;
     }
     held.lostAll();
+    ready.clear();
   }
 
   private static Throwable cause(ShareSession.Ended e) {
@@ -166,6 +200,9 @@ final class SharedTurns implements AutoCloseable {
 
   /** Asks the leader, together with what others ask. Returns those whose locks had been lost. */
   List<Received> settle(List<Received> messages, AcknowledgeType type) {
+    if (messages.isEmpty()) {
+      return List.of();
+    }
     Settling mine = new Settling(messages, type);
     settlings.add(mine);
     turn.lock();
@@ -193,7 +230,7 @@ final class SharedTurns implements AutoCloseable {
       enter(next, asked);
     }
     try {
-      checkOpen();
+      queue.checkOpen();
       if (!asked.isEmpty() && !session().acknowledge(asked)) {
         settleSingly(asked); // the leader does not say which one is lost, and did nothing
       }
@@ -256,6 +293,7 @@ final class SharedTurns implements AutoCloseable {
         giveBack(open);
         open.close();
         session = null;
+        held.settledAll();
       }
     } finally {
       turn.unlock();

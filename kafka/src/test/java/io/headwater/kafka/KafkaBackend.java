@@ -72,6 +72,9 @@ final class KafkaBackend implements Backend {
     if (open != null) {
       open.close();
     }
+    if (!Files.exists(directory)) {
+      return; // a second call
+    }
     try (Stream<Path> files = Files.walk(directory)) {
       for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
         Files.deleteIfExists(file);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.headwater.core.Clock;
 import io.headwater.core.DeadLetter;
 import io.headwater.core.Event;
 import io.headwater.core.HeadwaterException.LockLost;
@@ -21,7 +22,13 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.common.Node;
+import org.apache.kafka.common.TopicIdPartition;
+import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -66,7 +73,7 @@ class KafkaQueuesTest {
         .hasMessageContaining("queue 'jobs' with expiry");
     assertThatThrownBy(() -> queues.create(JOBS.boundedTo(5, Queue.Overflow.REFUSE)))
         .isInstanceOf(NotSupported.class)
-        .hasMessageContaining("queue 'jobs' with a maximum length");
+        .hasMessageContaining("queue 'jobs' with a bound");
     assertThat(queues.all()).isEmpty();
   }
 
@@ -223,6 +230,87 @@ class KafkaQueuesTest {
     assertThat(queues.deadLetters("jobs", 10))
         .extracting(DeadLetter::deliveries)
         .containsExactly(1);
+  }
+
+  @Test
+  void aMessageInItsLastDeliveryIsADeadLetterWhenItsReceiverCloses() {
+    queues.create(JOBS.withLockTime(LONG).withRetry(Retry.never()));
+    send("job");
+    try (Receiver receiver = queues.receiver("jobs")) {
+      one(receiver);
+    }
+    assertThat(queues.deadLetters("jobs", 10)).hasSize(1);
+  }
+
+  /** Somebody who dies with all it takes, and gets nothing else done. */
+  @Test
+  void whatKafkaGaveUpOnByItselfIsADeadLetterToo() throws Exception {
+    queues.create(JOBS.withLockTime(LONG));
+    send("deadly");
+    for (int i = 0; i < 10; i++) {
+      dieWithAMessage();
+    }
+    List<DeadLetter> letters = queues.deadLetters("jobs", 10);
+    for (int i = 0; letters.isEmpty() && i < 100; i++) {
+      letters = queues.deadLetters("jobs", 10); // the broker writes it in its own time
+    }
+
+    assertThat(letters).hasSize(1);
+    assertThat(letters.getFirst().message().event().data()).isEqualTo("deadly".getBytes(UTF_8));
+    assertThat(letters.getFirst().deliveries()).isEqualTo(10);
+    assertThat(letters.getFirst().reason()).isEqualTo(DeadLetter.Reason.DELIVERY_LIMIT);
+    assertThat(queues.redriveAll("jobs")).isEqualTo(1);
+    try (Receiver receiver = queues.receiver("jobs")) {
+      assertThat(one(receiver).delivery()).isEqualTo(1);
+    }
+  }
+
+  private static void dieWithAMessage() throws Exception {
+    String topic = "jobs.queue";
+    try (Cluster cluster = Cluster.connect(SharedKafka.options(), Clock.system())) {
+      TopicDescription found =
+          cluster
+              .admin()
+              .describeTopics(List.of(topic))
+              .allTopicNames()
+              .get()
+              .values()
+              .iterator()
+              .next();
+      TopicIdPartition partition =
+          new TopicIdPartition(found.topicId(), new TopicPartition(topic, 0));
+      Node leader = found.partitions().getFirst().leader();
+      try (ShareSession session = new ShareSession(cluster, topic, partition, leader, true)) {
+        assertThat(session.fetch(1, LONG)).hasSize(1);
+      }
+    }
+  }
+
+  @Test
+  void whatIsDoneIsDroppedFromTheTopicInTime() throws Exception {
+    queues.create(JOBS);
+    send(IntStream.range(0, 100).mapToObj(i -> "job " + i).toArray(String[]::new));
+    TopicPartition partition = new TopicPartition("jobs.queue", 0);
+    try (Receiver receiver = queues.receiver("jobs");
+        Cluster cluster = Cluster.connect(SharedKafka.options(), Clock.system())) {
+      List<Received> taken = new ArrayList<>();
+      while (taken.size() < 100) {
+        taken.addAll(receiver.receive(100, LONG));
+      }
+      receiver.settle(taken, new Settlement.Ack());
+      long first = 0;
+      for (int i = 0; first < 100 && i < 300; i++) {
+        assertThat(receiver.receive(1, Duration.ofMillis(100))).isEmpty();
+        first =
+            cluster
+                .admin()
+                .listOffsets(Map.of(partition, OffsetSpec.earliest()))
+                .partitionResult(partition)
+                .get()
+                .offset();
+      }
+      assertThat(first).isEqualTo(100);
+    }
   }
 
   private void send(String... jobs) {

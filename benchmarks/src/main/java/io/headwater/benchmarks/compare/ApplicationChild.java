@@ -37,6 +37,7 @@ final class ApplicationChild {
   }
 
   public static void main(String[] args) throws IOException {
+    Child.endWithParent();
     try (Door door = Door.open(args[0])) {
       Trip trip = trip(door);
       persist(trip);

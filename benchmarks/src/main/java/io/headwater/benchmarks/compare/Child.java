@@ -13,7 +13,7 @@ final class Child {
   private Child() {}
 
   /**
-   * Starts a class of ours as a process. It ends when its standard input does, and so with us.
+   * Starts a class of ours as a process.
    *
    * @param output where its standard output goes
    */
@@ -35,6 +35,16 @@ final class Child {
         .redirectOutput(output)
         .redirectError(ProcessBuilder.Redirect.DISCARD)
         .start();
+  }
+
+  /** For a child: ends this process at once when the one that started it has ended. */
+  static void endWithParent() {
+    ProcessHandle.current()
+        .parent()
+        .ifPresent(
+            parent -> {
+              var unused = parent.onExit().thenRun(() -> Runtime.getRuntime().halt(0));
+            });
   }
 
   /** Ends a process by SIGKILL, and waits until it has ended. */

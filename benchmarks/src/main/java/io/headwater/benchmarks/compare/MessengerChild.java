@@ -12,14 +12,13 @@ import io.headwater.core.Seat;
 import io.headwater.core.TopicPartition;
 import io.headwater.core.Topics;
 import io.headwater.core.topic.Group;
-import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.locks.LockSupport;
 
 /**
@@ -57,7 +56,8 @@ final class MessengerChild {
     void send(Message message);
   }
 
-  public static void main(String[] args) throws IOException {
+  public static void main(String[] args) throws InterruptedException {
+    Child.endWithParent();
     MessengerChild child =
         new MessengerChild(Door.open(args[0]), Acknowledged.valueOf(args[3]), args[4]);
     boolean topic = args[2].contains("topic");
@@ -80,8 +80,7 @@ final class MessengerChild {
         child.produce("q", message -> queues.send(NAME, message));
       }
     }
-    System.in.transferTo(OutputStream.nullOutputStream());
-    Runtime.getRuntime().halt(0); // who started it is gone
+    new CountDownLatch(1).await(); // to be killed
   }
 
   private static void start(Runnable work) {

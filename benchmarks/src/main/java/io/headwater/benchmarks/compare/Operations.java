@@ -4,6 +4,7 @@ import io.headwater.benchmarks.compare.targets.Site;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.concurrent.TimeUnit;
 
 /**
  * W7. An application is a process of its own here, as in life: the time to the first message begins
@@ -12,6 +13,7 @@ import java.nio.charset.StandardCharsets;
  */
 final class Operations implements Measurement {
   static final String READY = "first";
+  private static final int PATIENCE_SECONDS = 40;
 
   @Override
   public void play(Stage stage) throws Exception {
@@ -61,11 +63,11 @@ final class Operations implements Measurement {
 
   /** The application's process: told a line, it answers with one. */
   private record Application(Process process, BufferedReader answers, double seconds) {
-    static Application start(String address) throws IOException {
+    static Application start(String address) throws IOException, InterruptedException {
       long begin = System.nanoTime();
       Process process = Child.start(ProcessBuilder.Redirect.PIPE, ApplicationChild.class, address);
       BufferedReader answers = process.inputReader(StandardCharsets.UTF_8);
-      expect(answers, READY);
+      expect(process, answers, READY);
       return new Application(process, answers, (System.nanoTime() - begin) / 1e9);
     }
 
@@ -74,27 +76,42 @@ final class Operations implements Measurement {
     }
 
     /** Publishes and consumes for some time. */
-    void load(long millis) throws IOException {
+    void load(long millis) throws IOException, InterruptedException {
       ask(Long.toString(millis));
     }
 
     /** Publishes one more, and consumes it, however long it takes. */
-    void once() throws IOException {
+    void once() throws IOException, InterruptedException {
       ask("0");
     }
 
-    private void ask(String line) throws IOException {
+    private void ask(String line) throws IOException, InterruptedException {
       var writer = process.outputWriter(StandardCharsets.UTF_8);
       writer.write(line + "\n");
       writer.flush();
-      expect(answers, "done");
+      expect(process, answers, "done");
     }
 
-    private static void expect(BufferedReader answers, String word) throws IOException {
+    private static void expect(Process process, BufferedReader answers, String word)
+        throws IOException, InterruptedException {
+      // Who does not answer is killed, which ends the wait.
+      Thread watch = Thread.ofVirtual().start(() -> killLater(process));
       String line = answers.readLine();
+      watch.interrupt();
+      watch.join();
       if (!word.equals(line)) {
         throw new IllegalStateException(
-            "the application's process said '%s'; expected '%s'".formatted(line, word));
+            "the application's process said '%s'; expected '%s' within %d s"
+                .formatted(line, word, PATIENCE_SECONDS));
+      }
+    }
+
+    private static void killLater(Process process) {
+      try {
+        TimeUnit.SECONDS.sleep(PATIENCE_SECONDS);
+        Child.kill(process);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt(); // it has answered
       }
     }
 

@@ -73,7 +73,7 @@ public record Scale(
         1,
         Duration.ofMillis(300),
         6,
-        Duration.ofSeconds(150));
+        Duration.ofSeconds(140));
   }
 
   /** As little as shows that it runs; no figure of it means anything. */

@@ -178,7 +178,7 @@ final class EmbeddedQueues implements Queues, AutoCloseable {
     }
     return queue.reading(
         () -> {
-          QueueReader reader = new QueueReader(queue.log());
+          QueueReader reader = new QueueReader(queue.log(), null);
           reader.look(oldest.address(), QueueState.index(oldest.bits()));
           return QueueTime.instant(reader.sent());
         });
@@ -206,7 +206,7 @@ final class EmbeddedQueues implements Queues, AutoCloseable {
   }
 
   private static List<DeadLetter> read(QueueLog queue, List<Dead> dead) {
-    QueueReader reader = new QueueReader(queue.log());
+    QueueReader reader = new QueueReader(queue.log(), null);
     List<DeadLetter> letters = new ArrayList<>(dead.size());
     for (Dead one : dead) {
       reader.look(one.why(), one.whyIndex());

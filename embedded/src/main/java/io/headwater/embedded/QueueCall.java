@@ -24,7 +24,7 @@ final class QueueCall<T> {
   }
 
   /**
-   * @param kibibytes how large it is
+   * @param kibibytes how large it is; 0 for small
    */
   QueueCall(String queue, int kibibytes, Decision<T> decision) {
     this.queue = queue;

@@ -164,7 +164,7 @@ final class QueueDecisions {
       refuseIfFull(send.messages());
     }
     for (QueueSend.Part part : send.parts()) {
-      writer.stage(part.frame(), part.batch());
+      writer.stageSent(part);
       sent += part.frame().count();
     }
     makeRoom();

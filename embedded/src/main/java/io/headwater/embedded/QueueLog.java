@@ -25,8 +25,10 @@ final class QueueLog implements QueueWriter.Hooks, AutoCloseable {
   /** So small that all that counts in one can be restated in a few frames. */
   private static final long MOST_SEGMENT = 16L << 20;
 
-  /** How many KiB may wait for a turn. */
+  /** How many KiB of large calls may wait for a turn; small ones are limited by their number. */
   private static final int ROOM = 64 << 10;
+
+  private static final int LARGE = 4;
 
   private final QueueCatalogue.Entry entry;
   private final LogPlace place;
@@ -132,21 +134,21 @@ final class QueueLog implements QueueWriter.Hooks, AutoCloseable {
 
   /** Has the writer decide something in its next turn; durable, if the store is, on return. */
   <T> T ask(QueueCall.Decision<T> decision) {
-    return ask(1, decision);
+    return ask(0, decision);
   }
 
   /**
-   * @param kibibytes how much memory the call holds
+   * @param kibibytes how much memory the call holds; 0 for little
    */
   <T> T ask(long kibibytes, QueueCall.Decision<T> decision) {
-    var call = new QueueCall<T>(queue().name(), Math.clamp(kibibytes, 1, ROOM), decision);
+    var call = new QueueCall<T>(queue().name(), weight(kibibytes), decision);
     submit(call, () -> turns().submit(call));
     return call.answer();
   }
 
   /** Puts a call to those that wait for {@link #step}: for simulation. */
   <T> QueueCall<T> enqueue(QueueCall.Decision<T> decision) {
-    var call = new QueueCall<T>(queue().name(), 1, decision);
+    var call = new QueueCall<T>(queue().name(), 0, decision);
     submit(call, () -> turns().enqueue(call));
     return call;
   }
@@ -156,9 +158,15 @@ final class QueueLog implements QueueWriter.Hooks, AutoCloseable {
     turns().step();
   }
 
+  private static int weight(long kibibytes) {
+    return kibibytes < LARGE ? 0 : Math.clamp(kibibytes, LARGE, ROOM);
+  }
+
   private void submit(QueueCall<?> call, Runnable submission) {
     place.state().requireWritable();
-    room.acquireUninterruptibly(call.kibibytes());
+    if (call.kibibytes() > 0) {
+      room.acquireUninterruptibly(call.kibibytes());
+    }
     try {
       submission.run();
     } catch (RejectedExecutionException e) {
@@ -205,7 +213,9 @@ final class QueueLog implements QueueWriter.Hooks, AutoCloseable {
     for (QueueCall<?> call : calls) {
       weight += call.kibibytes();
     }
-    room.release(weight);
+    if (weight > 0) {
+      room.release(weight);
+    }
     if (messages > 0) {
       tell(messages);
     }

@@ -31,7 +31,7 @@ final class QueueRewriter {
     this.log = log;
     this.state = state;
     this.writer = writer;
-    reader = new QueueReader(log);
+    reader = new QueueReader(log, null);
     head = Log.segmentOf(log.segments().getFirst().address());
   }
 

@@ -33,6 +33,7 @@ final class QueueWriter implements GroupCommit.Turn<QueueCall<?>> {
   /** Tokens of before this process opened the queue: whoever has one is the holder. */
   private final Set<Long> orphans = ConcurrentHashMap.newKeySet();
 
+  private final RecentFrames recent = new RecentFrames();
   private Instant now;
   private long bytes;
   private int staged;
@@ -148,11 +149,16 @@ final class QueueWriter implements GroupCommit.Turn<QueueCall<?>> {
 
   /** Writes a frame with the next commit, and folds it into the state. */
   void stage(QueueFrame frame) {
-    stage(frame, frame.batch());
+    long address = stage(frame, frame.batch());
+    assert address > 0;
   }
 
-  /** The same, with its batch made before. */
-  void stage(QueueFrame frame, Batch batch) {
+  /** The same for messages that are sent, with their batch made before. */
+  void stageSent(QueueSend.Part part) {
+    recent.add(stage(part.frame(), part.batch()), part.frame(), state.order().now());
+  }
+
+  private long stage(QueueFrame frame, Batch batch) {
     long offset = log.nextOffset();
     ByteBuffer time = ByteBuffer.allocate(Long.BYTES).putLong(state.order().now()).flip();
     long address =
@@ -164,6 +170,7 @@ final class QueueWriter implements GroupCommit.Turn<QueueCall<?>> {
       state.apply(i, offset + i, frame.bytes(), frame.start(i), frame.length(i));
     }
     state.end();
+    return address;
   }
 
   /** The time of this turn. */
@@ -173,6 +180,11 @@ final class QueueWriter implements GroupCommit.Turn<QueueCall<?>> {
 
   Locks<Hold> locks() {
     return locks;
+  }
+
+  /** What was sent last. Any thread. */
+  RecentFrames recent() {
+    return recent;
   }
 
   QueueState state() {

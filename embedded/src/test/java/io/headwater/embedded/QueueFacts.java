@@ -73,7 +73,7 @@ final class QueueFacts {
   }
 
   /** A message as the queue has it. */
-  private record Seen(
+  record Seen(
       Stage stage, long id, int priority, int deliveries, long time, long firstDue, String error) {}
 
   private record Hold(UUID message, long token, @Nullable EmbeddedReceiver owner, long until) {}
@@ -103,9 +103,9 @@ final class QueueFacts {
 
   // ---- what the queue has
 
-  private static Map<UUID, Seen> look(QueueLog log) {
+  static Map<UUID, Seen> look(QueueLog log) {
     Map<UUID, Seen> all = new HashMap<>();
-    QueueReader reader = new QueueReader(log.log());
+    QueueReader reader = new QueueReader(log.log(), null);
     for (QueueMessage one : log.state().below(Long.MAX_VALUE)) {
       String error = one.error();
       if (one.dead() != null) {
@@ -274,7 +274,7 @@ final class QueueFacts {
   }
 
   private void received(QueueLog log, EmbeddedReceiver receiver, Hand hand) {
-    QueueReader reader = new QueueReader(log.log());
+    QueueReader reader = new QueueReader(log.log(), null);
     reader.look(hand.address(), QueueState.index(hand.bits()));
     UUID id = reader.message().event().id();
     assertThat(done).doesNotContain(id);

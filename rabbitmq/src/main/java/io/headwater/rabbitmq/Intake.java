@@ -5,6 +5,7 @@ import com.rabbitmq.client.AlreadyClosedException;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.DefaultConsumer;
 import com.rabbitmq.client.Envelope;
+import com.rabbitmq.client.GetResponse;
 import com.rabbitmq.client.ShutdownSignalException;
 import io.headwater.core.Clock;
 import io.headwater.core.HeadwaterException.OutcomeUnknown;
@@ -15,7 +16,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -23,34 +26,35 @@ import org.jspecify.annotations.Nullable;
 /**
  * Takes messages of one queue from the server, by a channel of its own.
  *
- * <p>A consumer lives for one take only, with a prefetch of as many messages as are asked for: what
- * the server has handed to us has been asked for, so that nothing waits here while another is idle,
- * and no message counts as handed out that nobody got. What the consumer was sent after it was
- * cancelled is still taken: the server may send it till it has answered the next request.
+ * <p>Nobody may hoard what an idle receiver could have, and no message may count as handed out that
+ * nobody got. So there is no standing consumer: a few messages are fetched one by one, and many by
+ * a consumer that lives for one take, with a prefetch of as many as there are. While there are none
+ * we ask how many there are, more and more rarely: a consumer that waited would have to be
+ * cancelled, and what the server hands to a consumer while it is cancelled counts as delivered.
  */
 final class Intake {
-  /** What a prefetch can say is 65,535; a round trip for every 1,000 costs nothing. */
+  /** From so many on a consumer is faster than single requests. */
+  private static final int MANY = 8;
+
   private static final int MOST = 1_000;
+  private static final long FIRST_PAUSE_NANOS = 1_000_000;
+  private static final long LONGEST_PAUSE_NANOS = 16_000_000;
 
-  private sealed interface Signal {}
-
-  private record Arrived(Arrival arrival) implements Signal {}
-
-  private record Woken() implements Signal {}
-
-  private record Cancelled(Channel channel) implements Signal {}
-
-  private record Closed(Channel channel) implements Signal {}
+  /** After this the rest of what there was has gone to others. */
+  private static final long QUIET_NANOS = 100_000_000;
 
   private final Link link;
   private final Clock clock;
   private final String queue;
   private final Consumer<Channel> whenLost;
-  private final BlockingQueue<Signal> signals = new LinkedBlockingQueue<>();
+  private final Semaphore wakeups = new Semaphore(0);
   private final ReentrantLock taking = new ReentrantLock();
+
+  /** Whether whoever is taking was interrupted. */
+  private final AtomicBoolean interrupts = new AtomicBoolean();
+
   private volatile @Nullable Channel channel;
   private volatile boolean closed;
-  private int prefetch;
 
   /**
    * @param whenLost called when the channel has closed, and with it all locks on what came by it
@@ -70,107 +74,90 @@ final class Intake {
    */
   List<Arrival> take(int max, Duration wait) {
     long deadline = clock.nanos() + Math.max(0, wait.toNanos());
-    boolean interrupted = Thread.interrupted(); // not interruptible
+    boolean interrupted = Thread.interrupted(); // it is not interruptible
     taking.lock();
     try {
-      Channel current = open();
-      List<Arrival> taken = new ArrayList<>();
-      consume(current, Math.min(max, MOST), deadline, taken);
-      return taken;
+      return take(open(), Math.min(max, MOST), deadline);
     } catch (IOException | ShutdownSignalException e) {
       throw link.failed("receiving from '" + queue + "'", e);
     } finally {
+      boolean meanwhile = interrupts.getAndSet(false);
       taking.unlock();
-      if (interrupted) {
+      if (interrupted || meanwhile) {
         Thread.currentThread().interrupt();
       }
     }
   }
 
-  private void consume(Channel current, int max, long deadline, List<Arrival> taken)
-      throws IOException {
-    if (prefetch != max) {
-      current.basicQos(max);
-      prefetch = max;
-    }
-    Inbox inbox = new Inbox(current);
-    String tag = current.basicConsume(queue, false, inbox);
-    boolean gone = !await(current, deadline, taken);
-    if (gone) {
-      current.queueDeclarePassive(queue); // says that it is missing, if that is why
-      throw new Unavailable("RabbitMQ stopped handing out '%s'; try again".formatted(queue), null);
-    }
-    current.basicCancel(tag);
-    drain(taken);
-    if (taken.size() < max) {
-      current.queueDeclarePassive(queue); // what was sent late comes before the answer
-      drain(taken);
-    }
-  }
-
-  /** Waits for the first message; false if the server ended the consumer. */
-  private boolean await(Channel current, long deadline, List<Arrival> taken) throws IOException {
+  private List<Arrival> take(Channel current, int max, long deadline) throws IOException {
+    long pause = FIRST_PAUSE_NANOS;
     while (true) {
-      Signal signal = poll(deadline - clock.nanos());
-      if (signal == null || signal instanceof Woken) {
-        return true;
+      int wanted = (int) Math.min(max, current.messageCount(queue));
+      List<Arrival> taken = wanted < MANY ? few(current, wanted) : many(current, wanted);
+      long left = deadline - clock.nanos();
+      if (!taken.isEmpty() || left <= 0 || isWoken(Math.min(left, pause))) {
+        return taken;
       }
-      if (signal instanceof Arrived arrived) {
-        taken.add(arrived.arrival());
-        return true;
-      }
-      if (signal instanceof Cancelled cancelled && cancelled.channel().equals(current)) {
-        return false;
-      }
-      if (signal instanceof Closed gone && gone.channel().equals(current)) {
-        throw new IOException("the channel was closed");
-      }
+      pause = Math.min(2 * pause, LONGEST_PAUSE_NANOS);
     }
   }
 
-  private @Nullable Signal poll(long nanos) {
-    long deadline = clock.nanos() + nanos;
-    boolean interrupted = false;
+  private List<Arrival> few(Channel current, int wanted) throws IOException {
+    List<Arrival> taken = new ArrayList<>();
+    while (taken.size() < wanted) {
+      GetResponse next = current.basicGet(queue, false);
+      if (next == null) {
+        break; // others were faster
+      }
+      taken.add(
+          new Arrival(
+              current, next.getEnvelope().getDeliveryTag(), next.getProps(), next.getBody()));
+    }
+    return taken;
+  }
+
+  private List<Arrival> many(Channel current, int wanted) throws IOException {
+    BlockingQueue<Arrival> inbox = new LinkedBlockingQueue<>();
+    current.basicQos(wanted);
+    String consumer = current.basicConsume(queue, false, new Inbox(current, inbox));
+    List<Arrival> taken = new ArrayList<>();
+    Arrival next = next(inbox);
+    while (next != null) {
+      taken.add(next);
+      next = taken.size() < wanted ? next(inbox) : null;
+    }
+    current.basicCancel(consumer);
+    inbox.drainTo(taken);
+    return taken;
+  }
+
+  private @Nullable Arrival next(BlockingQueue<Arrival> inbox) {
     try {
-      while (true) {
-        try {
-          return nanos <= 0
-              ? signals.poll()
-              : signals.poll(deadline - clock.nanos(), TimeUnit.NANOSECONDS);
-        } catch (InterruptedException e) {
-          interrupted = true;
-        }
-      }
-    } finally {
-      if (interrupted) {
-        Thread.currentThread().interrupt();
-      }
+      return inbox.poll(QUIET_NANOS, TimeUnit.NANOSECONDS);
+    } catch (InterruptedException e) {
+      interrupts.set(true);
+      return inbox.poll();
     }
   }
 
-  private void drain(List<Arrival> taken) {
-    List<Signal> others = new ArrayList<>();
-    for (Signal next = signals.poll(); next != null; next = signals.poll()) {
-      if (next instanceof Arrived arrived) {
-        taken.add(arrived.arrival());
-      } else {
-        others.add(next);
-      }
+  /** Whether somebody wakes us, now or within this time. */
+  private boolean isWoken(long nanos) {
+    try {
+      boolean woken = wakeups.tryAcquire(nanos, TimeUnit.NANOSECONDS);
+      wakeups.drainPermits();
+      return woken;
+    } catch (InterruptedException e) {
+      interrupts.set(true); // not interruptible; take() restores the flag
+      return false;
     }
-    signals.addAll(others);
   }
 
   private Channel open() throws IOException {
     Channel current = channel;
     if (current == null || !current.isOpen()) {
       Channel fresh = link.channel();
-      fresh.setDefaultConsumer(new Inbox(fresh));
-      fresh.addShutdownListener(
-          cause -> {
-            whenLost.accept(fresh);
-            signals.add(new Closed(fresh));
-          });
-      prefetch = 0;
+      fresh.setDefaultConsumer(new Latecomers(fresh));
+      fresh.addShutdownListener(cause -> whenLost.accept(fresh));
       channel = fresh;
       current = fresh;
     }
@@ -182,7 +169,7 @@ final class Intake {
   }
 
   void wakeup() {
-    signals.add(new Woken());
+    wakeups.release();
   }
 
   /**
@@ -256,24 +243,32 @@ final class Intake {
     }
   }
 
-  /** Puts what comes into the queue of signals. */
-  private final class Inbox extends DefaultConsumer {
-    private final Channel whose;
+  /** Puts what comes into a queue. */
+  private static final class Inbox extends DefaultConsumer {
+    private final BlockingQueue<Arrival> arrivals;
 
-    Inbox(Channel whose) {
-      super(whose);
-      this.whose = whose;
+    Inbox(Channel channel, BlockingQueue<Arrival> arrivals) {
+      super(channel);
+      this.arrivals = arrivals;
     }
 
     @Override
     public void handleDelivery(
         String tag, Envelope envelope, BasicProperties properties, byte[] body) {
-      signals.add(new Arrived(new Arrival(whose, envelope.getDeliveryTag(), properties, body)));
+      arrivals.add(new Arrival(getChannel(), envelope.getDeliveryTag(), properties, body));
+    }
+  }
+
+  /** Gives back what comes to a consumer that was cancelled. A server of 3.10 does so itself. */
+  private static final class Latecomers extends DefaultConsumer {
+    Latecomers(Channel channel) {
+      super(channel);
     }
 
     @Override
-    public void handleCancel(String tag) {
-      signals.add(new Cancelled(whose));
+    public void handleDelivery(
+        String tag, Envelope envelope, BasicProperties properties, byte[] body) throws IOException {
+      getChannel().basicReject(envelope.getDeliveryTag(), true);
     }
   }
 }

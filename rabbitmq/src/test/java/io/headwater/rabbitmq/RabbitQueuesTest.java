@@ -1,0 +1,233 @@
+package io.headwater.rabbitmq;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.rabbitmq.client.Channel;
+import com.rabbitmq.client.Connection;
+import com.rabbitmq.client.MessageProperties;
+import io.headwater.core.DeadLetter;
+import io.headwater.core.DeadLetter.Reason;
+import io.headwater.core.Event;
+import io.headwater.core.HeadwaterException.NotSupported;
+import io.headwater.core.HeadwaterException.StoreFull;
+import io.headwater.core.Message;
+import io.headwater.core.Queue;
+import io.headwater.core.Queue.Overflow;
+import io.headwater.core.Queues.Terms;
+import io.headwater.core.Received;
+import io.headwater.core.Receiver;
+import io.headwater.core.Retry;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/**
+ * What RabbitMQ makes hard, and what it cannot do. The contract of all queues is tested elsewhere.
+ */
+@NeedsRabbit
+class RabbitQueuesTest {
+  private static final Duration SOON = Duration.ofSeconds(20);
+
+  private RabbitQueues queues;
+  private RabbitQueues others;
+
+  @BeforeEach
+  void connect() {
+    queues = RabbitQueues.connect(SharedRabbit.options());
+    others = RabbitQueues.connect(SharedRabbit.options());
+  }
+
+  @AfterEach
+  void clean() {
+    queues.all().forEach(queue -> queues.delete(queue.name()));
+    queues.close();
+    others.close();
+  }
+
+  @Test
+  void prioritiesAreRefusedWithTheVersionThatIsThereAndTheOneThatHasThem() {
+    assertThat(queues.serverVersion()).startsWith("3.");
+    assertThatThrownBy(() -> queues.create(Queue.of("ranked").withPriorities(3)))
+        .isInstanceOf(NotSupported.class)
+        .hasMessageContaining("queue 'ranked' with 3 priorities")
+        .hasMessageContaining("RabbitMQ " + queues.serverVersion())
+        .hasMessageContaining("4.3");
+  }
+
+  @Test
+  void aLockMayLastAsLongAsTheServerIsConfiguredToWaitForAcknowledgements() {
+    Queue queue = Queue.of("slow").withLockTime(Duration.ofMinutes(31));
+    assertThatThrownBy(() -> queues.create(queue))
+        .isInstanceOf(NotSupported.class)
+        .hasMessageContaining("lock time of PT31M")
+        .hasMessageContaining("consumer_timeout");
+    RabbitOptions patient = SharedRabbit.options().withConsumerTimeout(Duration.ofHours(1));
+    try (RabbitQueues same = RabbitQueues.connect(patient)) {
+      assertThat(same.create(queue)).isTrue();
+    }
+  }
+
+  @Test
+  void aLongerDelayDoesNotHoldUpAShorterOne() {
+    queues.create(Queue.of("delays"));
+    queues.send("delays", message("later"), Terms.after(Duration.ofSeconds(3)));
+    queues.send("delays", message("much later"), Terms.after(Duration.ofHours(1)));
+    queues.send("delays", message("soon"), Terms.after(Duration.ofMillis(300)));
+    try (Receiver receiver = queues.receiver("delays")) {
+      assertThat(receiver.receive(1, SOON))
+          .extracting(RabbitQueuesTest::type)
+          .containsExactly("soon");
+      assertThat(receiver.receive(1, SOON))
+          .extracting(RabbitQueuesTest::type)
+          .containsExactly("later");
+    }
+    assertThat(queues.info("delays").delayed()).isOne();
+  }
+
+  @Test
+  void aMessageThatKillsItsWorkersDiesAloneAndNotWithThoseThatWaitBehindIt() {
+    queues.create(Queue.of("poison").withRetry(new Retry(2, Duration.ZERO, 1, Duration.ZERO)));
+    queues.send("poison", List.of(message("bad"), message("good")), Terms.now());
+    try (RabbitBackend first = new RabbitBackend();
+        Receiver receiver = first.open().receiver("poison")) {
+      assertThat(receiver.receive(1, SOON))
+          .extracting(RabbitQueuesTest::type)
+          .containsExactly("bad");
+      first.crash();
+    }
+    Received good;
+    try (RabbitBackend second = new RabbitBackend();
+        Receiver receiver = second.open().receiver("poison")) {
+      List<Received> both = new ArrayList<>();
+      while (both.size() < 2) {
+        both.addAll(receiver.receive(2 - both.size(), SOON));
+      }
+      good = both.stream().filter(each -> type(each).equals("good")).findFirst().orElseThrow();
+      assertThat(good.delivery()).isOne();
+      receiver.ack(good);
+      second.crash();
+    }
+    List<DeadLetter> dead = List.of();
+    while (dead.isEmpty()) {
+      dead = queues.deadLetters("poison", 10);
+    }
+    assertThat(dead)
+        .extracting(each -> each.message().event().type() + " " + each.deliveries())
+        .containsExactly("bad 2");
+    assertThat(dead.getFirst().reason()).isEqualTo(Reason.DELIVERY_LIMIT);
+    assertThat(queues.info("poison").waiting()).isZero();
+  }
+
+  @Test
+  void aQueueOfAnotherProgramIsNotTakenOver() throws Exception {
+    try (Connection connection = connection();
+        Channel channel = connection.createChannel()) {
+      channel.queueDeclare("theirs", true, false, false, Map.of());
+      assertThatThrownBy(() -> queues.create(Queue.of("theirs")))
+          .isInstanceOf(NotSupported.class)
+          .hasMessageContaining("theirs");
+      assertThat(queues.find("theirs")).isEmpty();
+      channel.queueDelete("theirs");
+    }
+  }
+
+  @Test
+  void aMessageOfAnotherProgramIsReceivedAndSettled() throws Exception {
+    queues.create(Queue.of("open"));
+    try (Connection connection = connection();
+        Channel channel = connection.createChannel()) {
+      byte[] body = "hello".getBytes(StandardCharsets.UTF_8);
+      channel.basicPublish("", "open", MessageProperties.PERSISTENT_TEXT_PLAIN, body);
+    }
+    try (Receiver receiver = queues.receiver("open")) {
+      Received received = receiver.receive(1, SOON).getFirst();
+      assertThat(received.event().type()).isEqualTo(Wire.FOREIGN);
+      assertThat(new String(received.event().data(), StandardCharsets.UTF_8)).isEqualTo("hello");
+      receiver.reject(received, "unknown");
+    }
+    DeadLetter letter = queues.deadLetters("open", 1).getFirst();
+    assertThat(letter.error()).isEqualTo("unknown");
+    assertThat(queues.redrive("open", letter)).isTrue();
+    assertThat(queues.info("open").waiting()).isOne();
+  }
+
+  @Test
+  void ofTwoProcessesThatCreateAQueueOneHasCreatedIt() throws Exception {
+    try (ExecutorService crew = Executors.newFixedThreadPool(2)) {
+      for (int i = 0; i < 10; i++) {
+        Queue queue = Queue.of("race-" + i);
+        List<Callable<Boolean>> both =
+            List.of(() -> queues.create(queue), () -> others.create(queue));
+        List<Boolean> created = new ArrayList<>();
+        for (Future<Boolean> each : crew.invokeAll(both)) {
+          created.add(each.get());
+        }
+        assertThat(created).containsExactlyInAnyOrder(true, false);
+      }
+    }
+    assertThat(others.all()).hasSize(10);
+  }
+
+  @Test
+  void theListOfQueuesSurvivesAProcessThatIsLostWithItInItsHands() throws Exception {
+    queues.create(Queue.of("listed"));
+    CompletableFuture<Boolean> found;
+    try (Connection connection = connection()) {
+      Channel channel = connection.createChannel();
+      assertThat(channel.basicGet(Catalogue.QUEUE, false)).isNotNull();
+      found = CompletableFuture.supplyAsync(() -> queues.find("listed").isPresent());
+      assertThat(found).isNotDone();
+    }
+    assertThat(found.get()).isTrue();
+  }
+
+  @Test
+  void processesThatFillABoundedQueueAtOnceOverstepItByAQuarterAtMost() throws Exception {
+    queues.create(Queue.of("bounded").boundedTo(40, Overflow.REFUSE));
+    try (ExecutorService crew = Executors.newFixedThreadPool(2)) {
+      for (Future<?> each :
+          List.of(crew.submit(() -> fill(queues)), crew.submit(() -> fill(others)))) {
+        each.get();
+      }
+    }
+    assertThat(queues.info("bounded").waiting()).isBetween(40L, 51L);
+    try (Receiver receiver = queues.receiver("bounded")) {
+      assertThat(receiver.receive(15, SOON)).hasSize(15);
+      queues.send("bounded", message("there is room again"));
+    }
+  }
+
+  private static void fill(RabbitQueues queues) {
+    assertThatThrownBy(
+            () -> {
+              while (true) {
+                queues.send("bounded", message("more"));
+              }
+            })
+        .isInstanceOf(StoreFull.class)
+        .hasMessageContaining("'bounded'");
+  }
+
+  private static String type(Received received) {
+    return received.event().type();
+  }
+
+  private static Connection connection() throws Exception {
+    return Link.factory(SharedRabbit.options()).newConnection("another program");
+  }
+
+  private static Message message(String type) {
+    return new Message(null, Event.of(type, "{}".getBytes(StandardCharsets.UTF_8)));
+  }
+}

@@ -11,8 +11,12 @@ import io.headwater.benchmarks.compare.targets.Site;
 import io.headwater.benchmarks.compare.targets.Target;
 import io.headwater.core.HeadwaterException;
 import java.io.IOException;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -22,10 +26,11 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** Runs the seven scenarios on the targets, one after the other. */
 public final class Comparison {
-  private static final Map<Scenario, Measurement> MEASUREMENTS =
+  private static final Map<Scenario, Stage.Measurement> MEASUREMENTS =
       Map.of(
           Scenario.W1, new WorkQueue(),
           Scenario.W2, new Streaming(),
@@ -111,7 +116,7 @@ public final class Comparison {
               .formatted(options.scale().name(), options.seed(), (System.nanoTime() - begun) / 1e9);
       return new Results(machine, how, versions, figures, absences);
     } finally {
-      Trees.delete(place);
+      delete(place);
     }
   }
 
@@ -159,7 +164,7 @@ public final class Comparison {
     } catch (HeadwaterException e) {
       left.forEach(scenario -> failed(target, scenario, e));
     }
-    Trees.delete(directory);
+    delete(directory);
   }
 
   // Whatever goes wrong on one target, the others are measured.
@@ -198,5 +203,40 @@ public final class Comparison {
   private void absent(Target target, Scenario scenario, Kind kind, String reason) {
     done++;
     absences.add(new Absence(target.name(), scenario, target.durability(), kind, reason));
+  }
+
+  /** Deletes a directory, also while a process that was killed a moment ago loses its files. */
+  private static void delete(Path directory) throws IOException {
+    if (!Files.exists(directory)) {
+      return;
+    }
+    Files.walkFileTree(
+        directory,
+        new SimpleFileVisitor<>() {
+          @Override
+          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
+              throws IOException {
+            Files.deleteIfExists(file);
+            return FileVisitResult.CONTINUE;
+          }
+
+          @Override
+          public FileVisitResult visitFileFailed(Path file, IOException e) throws IOException {
+            if (e instanceof NoSuchFileException) {
+              return FileVisitResult.CONTINUE;
+            }
+            throw e;
+          }
+
+          @Override
+          public FileVisitResult postVisitDirectory(Path visited, @Nullable IOException e)
+              throws IOException {
+            if (e != null) {
+              throw e;
+            }
+            Files.deleteIfExists(visited);
+            return FileVisitResult.CONTINUE;
+          }
+        });
   }
 }

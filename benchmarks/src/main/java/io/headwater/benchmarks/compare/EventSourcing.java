@@ -24,7 +24,7 @@ import org.HdrHistogram.Histogram;
  * before; one append in ten expects an older one on purpose, and must be refused. Then histories
  * are loaded, and all is folded again. An independent {@link Replay} looks for violations.
  */
-final class EventSourcing implements Measurement {
+final class EventSourcing implements Stage.Measurement {
   private static final int WRITERS = 16;
   private static final int WRONG_OF_TEN = 1;
   private static final int BYTES = 200;

@@ -12,7 +12,7 @@ import java.util.List;
  * killed by SIGKILL at moments drawn from the seed, as the servers are; each is started again. A
  * process of its own judges what came of the messages.
  */
-final class Guarantee implements Measurement {
+final class Guarantee implements Stage.Measurement {
   private static final int PARTITIONS = 4;
 
   private final Acknowledged when;
@@ -49,6 +49,9 @@ final class Guarantee implements Measurement {
     try (Messengers messengers = new Messengers(stage, String.join(",", media), when)) {
       messengers.killAndRestart(stage.scale().kills());
       messengers.settle();
+      if (media.contains("queue")) {
+        messengers.addKept();
+      }
       report(stage, media, messengers.judged(media));
       stage.count("processes killed", stage.scale().kills());
     }
@@ -60,6 +63,7 @@ final class Guarantee implements Measurement {
       Ledger.Counts each = counts.get(i);
       stage.count(medium + "acknowledged", each.acknowledged());
       stage.count(medium + "lost", each.lost());
+      stage.count(medium + "kept, not handled", each.kept());
       stage.count(medium + "handled again", each.again());
       stage.count(medium + "out of order", each.disordered());
     }

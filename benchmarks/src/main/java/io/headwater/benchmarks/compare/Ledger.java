@@ -17,6 +17,7 @@ import java.util.Map;
  * <pre>
  *   A KEY NUMBER    sent, and acknowledged; of one key 0, 1, 2, …
  *   H KEY NUMBER    handled; written when the work was done
+ *   K KEY NUMBER    found at the end, waiting or as a dead letter: not handled, but kept
  * </pre>
  *
  * The judge of W4 is a process of its own that runs {@link #main} on the file of what was said, so
@@ -29,6 +30,7 @@ final class Ledger {
   private static final class Key {
     final BitSet acknowledged = new BitSet();
     final BitSet handled = new BitSet();
+    final BitSet kept = new BitSet();
     int highest = -1;
     long again;
     long disordered;
@@ -38,14 +40,16 @@ final class Ledger {
    * What follows.
    *
    * @param acknowledged messages that were sent and acknowledged
-   * @param lost of these, those that were never handled
+   * @param lost of these, those that were never handled and are not there any more
+   * @param kept of these, those that were not handled and are still there
    * @param again how often one was handled that had been before
    * @param disordered how many were handled for the first time after a later one of their key
    */
-  record Counts(long acknowledged, long lost, long again, long disordered) {
+  record Counts(long acknowledged, long lost, long kept, long again, long disordered) {
     @Override
     public String toString() {
-      return String.format(Locale.ROOT, "%d %d %d %d", acknowledged, lost, again, disordered);
+      return String.format(
+          Locale.ROOT, "%d %d %d %d %d", acknowledged, lost, kept, again, disordered);
     }
 
     static Counts of(String line) {
@@ -54,7 +58,8 @@ final class Ledger {
           Long.parseLong(words[0]),
           Long.parseLong(words[1]),
           Long.parseLong(words[2]),
-          Long.parseLong(words[3]));
+          Long.parseLong(words[3]),
+          Long.parseLong(words[4]));
     }
   }
 
@@ -82,6 +87,8 @@ final class Ledger {
     int number = Integer.parseInt(words[2]);
     if (words[0].equals("A")) {
       key.acknowledged.set(number);
+    } else if (words[0].equals("K")) {
+      key.kept.set(number);
     } else if (key.handled.get(number)) {
       key.again++;
     } else {
@@ -95,6 +102,7 @@ final class Ledger {
   Counts counts(String prefix) {
     long acknowledged = 0;
     long lost = 0;
+    long kept = 0;
     long again = 0;
     long disordered = 0;
     for (Map.Entry<String, Key> each : keys.entrySet()) {
@@ -102,12 +110,15 @@ final class Ledger {
         Key key = each.getValue();
         BitSet missing = (BitSet) key.acknowledged.clone();
         missing.andNot(key.handled);
+        int unhandled = missing.cardinality();
+        missing.andNot(key.kept);
         acknowledged += key.acknowledged.cardinality();
         lost += missing.cardinality();
+        kept += unhandled - missing.cardinality();
         again += key.again;
         disordered += key.disordered;
       }
     }
-    return new Counts(acknowledged, lost, again, disordered);
+    return new Counts(acknowledged, lost, kept, again, disordered);
   }
 }

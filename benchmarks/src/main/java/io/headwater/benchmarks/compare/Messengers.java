@@ -1,12 +1,20 @@
 package io.headwater.benchmarks.compare;
 
 import io.headwater.benchmarks.compare.MessengerChild.Acknowledged;
+import io.headwater.benchmarks.compare.targets.Door;
 import io.headwater.benchmarks.compare.targets.Site;
+import io.headwater.core.DeadLetter;
+import io.headwater.core.Message;
+import io.headwater.core.Queues;
+import io.headwater.core.Received;
+import io.headwater.core.Receiver;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -22,6 +30,8 @@ final class Messengers implements AutoCloseable {
   private static final long QUIET_SECONDS = 20;
   private static final long QUIET_SECONDS_ALONE = 4;
   private static final long SETTLE_SECONDS = 60;
+  private static final int MOST_KEPT = 1_000;
+  private static final Duration KEPT_WAIT = Duration.ofSeconds(2);
 
   private final Stage stage;
   private final String media;
@@ -140,6 +150,34 @@ final class Messengers implements AutoCloseable {
       ledger.hear(line);
       lines += line.startsWith("H") ? 1 : 0;
     }
+  }
+
+  /** Ends everybody, and adds what is in the queue still: waiting, or as a dead letter. */
+  void addKept() throws IOException, InterruptedException {
+    for (Messenger each : alive) {
+      Child.kill(each.process());
+    }
+    alive.clear();
+    StringBuilder kept = new StringBuilder();
+    try (Door door = stage.open()) {
+      Queues queues = door.queues();
+      for (DeadLetter each : queues.deadLetters(MessengerChild.NAME, MOST_KEPT)) {
+        kept.append(keptLine(each.message()));
+      }
+      try (Receiver receiver = queues.receiver(MessengerChild.NAME)) {
+        List<Received> some = receiver.receive(MOST_KEPT, KEPT_WAIT);
+        while (!some.isEmpty()) {
+          some.forEach(each -> kept.append(keptLine(each.message())));
+          receiver.settle(some, new Receiver.Settlement.Ack());
+          some = receiver.receive(MOST_KEPT, KEPT_WAIT);
+        }
+      }
+    }
+    Files.writeString(said, kept, StandardOpenOption.APPEND);
+  }
+
+  private static String keptLine(Message message) {
+    return "K %s %d\n".formatted(message.key(), Probe.of(message.event()).number());
   }
 
   /** Has a process of its own judge, medium by medium. */

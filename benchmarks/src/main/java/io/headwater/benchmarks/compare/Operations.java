@@ -4,6 +4,8 @@ import io.headwater.benchmarks.compare.targets.Site;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -11,7 +13,7 @@ import java.util.concurrent.TimeUnit;
  * with an empty directory and includes the start of the servers and of that process. Where the
  * engine is in the application there is no server, so it is the application that is killed.
  */
-final class Operations implements Measurement {
+final class Operations implements Stage.Measurement {
   static final String READY = "first";
   private static final int PATIENCE_SECONDS = 40;
 
@@ -26,10 +28,10 @@ final class Operations implements Measurement {
     try {
       stage.figure(
           "to the first message", stage.setting().startSeconds() + application.seconds(), "s");
-      stage.figure("application memory, idle", Resident.mb(application.pid()), "MB");
+      stage.figure("application memory, idle", resident(application.pid()), "MB");
       application.load(stage.scale().span().toMillis() * 2);
       stage.figure("server memory, loaded", servers(site), "MB");
-      stage.figure("application memory, loaded", Resident.mb(application.pid()), "MB");
+      stage.figure("application memory, loaded", resident(application.pid()), "MB");
       stage.figure("back after kill -9", back(stage, application), "s");
     } finally {
       application.kill();
@@ -39,7 +41,7 @@ final class Operations implements Measurement {
   private static double servers(Site site) throws IOException {
     double sum = 0;
     for (int server = 1; server <= site.servers(); server++) {
-      sum += Resident.mb(site.pid(server));
+      sum += resident(site.pid(server));
     }
     return sum;
   }
@@ -59,6 +61,29 @@ final class Operations implements Measurement {
       application.once();
     }
     return (System.nanoTime() - begin) / 1e9;
+  }
+
+  /** Of a process and those it started, in 10^6 bytes; 0 where there is no {@code /proc}. */
+  private static double resident(long pid) throws IOException {
+    double sum = residentAlone(pid);
+    for (ProcessHandle each :
+        ProcessHandle.of(pid).stream().flatMap(ProcessHandle::descendants).toList()) {
+      sum += residentAlone(each.pid());
+    }
+    return sum;
+  }
+
+  private static double residentAlone(long pid) throws IOException {
+    Path status = Path.of("/proc", Long.toString(pid), "status");
+    if (!Files.isReadable(status)) {
+      return 0;
+    }
+    for (String line : Files.readAllLines(status)) {
+      if (line.startsWith("VmRSS:")) {
+        return Long.parseLong(line.replaceAll("\\D", "")) * 1_024 / 1e6;
+      }
+    }
+    return 0;
   }
 
   /** The application's process: told a line, it answers with one. */

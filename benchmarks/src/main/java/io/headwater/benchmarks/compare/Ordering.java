@@ -18,7 +18,7 @@ import java.util.concurrent.locks.LockSupport;
  * where there are both. A topic promises the order of each key; a queue does not, and its figure
  * says what that means.
  */
-final class Ordering implements Measurement {
+final class Ordering implements Stage.Measurement {
   private static final int KEYS = 200;
   private static final int RATE = 1_000;
   private static final int PARTITIONS = 4;

@@ -32,6 +32,12 @@ final class Stage {
    */
   record Setting(Site site, double startSeconds, Path directory, Scale scale, long seed) {}
 
+  /** Plays one scenario on one target. */
+  @FunctionalInterface
+  interface Measurement {
+    void play(Stage stage) throws Exception;
+  }
+
   /** One part of a scenario, which a target may not offer. */
   @FunctionalInterface
   interface Part {

@@ -18,7 +18,7 @@ import org.HdrHistogram.Histogram;
  * W2. Messages of many sessions at a fixed rate to a topic of 4 partitions that two independent
  * groups consume. The first quarter of the time warms up and does not count.
  */
-final class Streaming implements Measurement {
+final class Streaming implements Stage.Measurement {
   private static final String TOPIC = "w2-sessions";
   private static final int PARTITIONS = 4;
   private static final int BYTES = 200;

@@ -3,7 +3,7 @@ package io.headwater.benchmarks.compare;
 import io.headwater.benchmarks.compare.targets.Door;
 
 /** W6. As much as goes, topic and queue each in its own way; and how fast that still answers. */
-final class Throughput implements Measurement {
+final class Throughput implements Stage.Measurement {
 
   /**
    * Messages that are sent.

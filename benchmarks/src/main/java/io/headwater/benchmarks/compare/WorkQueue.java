@@ -15,7 +15,7 @@ import java.util.List;
  * nothing more, so that their locks must run out. Then the wait of healthy jobs behind slow ones is
  * measured at a fixed rate, from when each was due to when a worker had it.
  */
-final class WorkQueue implements Measurement {
+final class WorkQueue implements Stage.Measurement {
   static final int WORKERS = 8;
   private static final int BATCH = 100;
   private static final int BYTES = 200;

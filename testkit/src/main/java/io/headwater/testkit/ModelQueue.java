@@ -3,6 +3,7 @@ package io.headwater.testkit;
 import io.headwater.core.DeadLetter;
 import io.headwater.core.Message;
 import io.headwater.core.Queue;
+import io.headwater.core.Queue.Overflow;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -60,6 +61,14 @@ final class ModelQueue {
     boolean isWaiting(Instant now) {
       return !isHeld() && !due.isAfter(now);
     }
+  }
+
+  /** Whether what is beyond the bound is to be refused, and there is no room. */
+  boolean refuses(Instant now) {
+    Queue.Bound bound = queue.bound();
+    return bound != null
+        && bound.overflow() == Overflow.REFUSE
+        && waiting(now).size() >= bound.messages();
   }
 
   List<Entry> waiting(Instant now) {

@@ -113,23 +113,15 @@ class ModelQueues implements Queues {
   private void add(ModelQueue queue, Message message, Terms terms) {
     Instant now = clock.now();
     Entry entry = new Entry(message, now.truncatedTo(MILLIS), due(terms, now), terms.priority());
-    refuseIfFull(queue, entry);
+    if (entry.isWaiting(now) && queue.refuses(now)) {
+      throw new StoreFull(
+          "queue '%s' is as long as it may be; expected fewer than %s: send later"
+              .formatted(queue.queue.name(), queue.queue.bound()),
+          null);
+    }
     queue.entries.add(entry);
     counts(queue).sent++;
     makeRoom(queue);
-  }
-
-  private void refuseIfFull(ModelQueue queue, Entry entry) {
-    Queue.Bound bound = queue.queue.bound();
-    if (bound != null
-        && bound.overflow() == Overflow.REFUSE
-        && entry.isWaiting(clock.now())
-        && queue.waiting(clock.now()).size() >= bound.messages()) {
-      throw new StoreFull(
-          "%,d messages wait in queue '%s'; expected fewer than its bound: send later"
-              .formatted(bound.messages(), queue.queue.name()),
-          null);
-    }
   }
 
   private void makeRoom(ModelQueue queue) {

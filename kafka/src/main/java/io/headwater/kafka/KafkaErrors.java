@@ -58,6 +58,15 @@ final class KafkaErrors {
         cause);
   }
 
+  /** What a caller gets when messages of a queue may have been settled. */
+  OutcomeUnknown unsettled(String queue, Throwable cause) {
+    return new OutcomeUnknown(
+        "Kafka at %s did not confirm what became of messages of queue '%s': %s; those that it did"
+                .formatted(options.bootstrap(), queue, cause)
+            + " not settle are handed out again",
+        cause);
+  }
+
   /** What a caller gets when messages may have arrived. */
   OutcomeUnknown unknown(String topic, Throwable cause) {
     return new OutcomeUnknown(

@@ -221,7 +221,7 @@ final class OpenQueue {
       }
       return purged;
     } catch (ShareSession.Ended e) {
-      throw cluster().errors().unknown(topic, e.getCause() == null ? e : e.getCause());
+      throw cluster().errors().unsettled(definition.name(), e.reason());
     }
   }
 

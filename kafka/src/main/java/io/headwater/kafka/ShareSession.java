@@ -84,6 +84,12 @@ final class ShareSession implements AutoCloseable {
     Ended(Throwable cause) {
       super(cause);
     }
+
+    /** What went wrong. */
+    Throwable reason() {
+      Throwable cause = getCause();
+      return cause == null ? this : cause;
+    }
   }
 
   /**

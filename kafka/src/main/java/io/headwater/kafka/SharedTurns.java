@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import org.apache.kafka.clients.consumer.AcknowledgeType;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -28,6 +29,7 @@ final class SharedTurns implements AutoCloseable {
   /** While something is held, somebody may want to settle it. */
   private static final Duration WAIT_WHILE_HOLDING = Duration.ofMillis(10);
 
+  private static final long PAUSE_NANOS = 20_000_000;
   private static final int MOST = 1_000;
   private static final int SETTLED_AT_ONCE = 10_000;
 
@@ -96,8 +98,9 @@ final class SharedTurns implements AutoCloseable {
     } finally {
       turn.unlock();
     }
-    boolean mayComeBack = mine.failure instanceof Unavailable && !mine.wait.isZero();
-    if (mine.failure != null && !mayComeBack) {
+    if (mine.failure instanceof Unavailable && !mine.wait.isZero()) {
+      LockSupport.parkNanos(PAUSE_NANOS); // it may come back in time
+    } else if (mine.failure != null) {
       throw mine.failure;
     }
     return mine.taken;
@@ -123,7 +126,7 @@ final class SharedTurns implements AutoCloseable {
       share(together);
     } catch (ShareSession.Ended e) {
       reset();
-      RuntimeException failure = queue.cluster().errors().of("receiving", cause(e));
+      RuntimeException failure = queue.cluster().errors().of("receiving", e.reason());
       together.forEach(each -> each.failure = failure);
     } catch (RuntimeException e) {
       together.forEach(each -> each.failure = e);
@@ -188,10 +191,6 @@ final class SharedTurns implements AutoCloseable {
     ready.clear();
   }
 
-  private static Throwable cause(ShareSession.Ended e) {
-    return e.getCause() == null ? e : e.getCause();
-  }
-
   static SortedMap<Long, AcknowledgeType> all(Collection<Long> offsets, AcknowledgeType type) {
     SortedMap<Long, AcknowledgeType> types = new TreeMap<>();
     offsets.forEach(offset -> types.put(offset, type));
@@ -238,7 +237,7 @@ final class SharedTurns implements AutoCloseable {
     } catch (ShareSession.Ended e) {
       reset();
       RuntimeException unknown =
-          queue.cluster().errors().unknown(QueueCatalog.topic(queue.definition().name()), cause(e));
+          queue.cluster().errors().unsettled(queue.definition().name(), e.reason());
       together.forEach(each -> each.failure = unknown);
     } catch (RuntimeException e) {
       together.forEach(each -> each.failure = e);

@@ -3,6 +3,7 @@ package io.headwater.kafka;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.headwater.core.Clock;
 import io.headwater.core.Event;
 import io.headwater.core.HeadwaterException;
 import io.headwater.core.Message;
@@ -109,33 +110,70 @@ class QueueKillTest {
 
   @Test
   void nothingAcknowledgedIsLostWhenTheBrokerIsKilledAmongSendersAndWorkers() throws Exception {
+    try (LocalKafka kafka = LocalKafka.start(1, directory.resolve("kafka"))) {
+      int sent =
+          sendAndWorkWhile(
+              kafka,
+              () -> {
+                kafka.kill(1);
+                kafka.restart(1);
+              });
+      System.out.printf(
+          "broker killed among senders and workers of a queue: %,d acknowledged, 0 lost%n", sent);
+    }
+  }
+
+  @Test
+  void nothingAcknowledgedIsLostWhenTheLeaderOfAQueueIsKilledForGood() throws Exception {
+    try (LocalKafka kafka = LocalKafka.start(3, directory.resolve("kafka"))) {
+      int sent = sendAndWorkWhile(kafka, () -> kafka.kill(leader(kafka)));
+      System.out.printf(
+          "leader of three killed among senders and workers of a queue: %,d acknowledged, 0 lost%n",
+          sent);
+    }
+  }
+
+  /** The number of the broker that leads the queue. */
+  private static int leader(LocalKafka kafka) {
+    try (Cluster cluster = Cluster.connect(KafkaOptions.of(kafka.bootstrap()), Clock.system())) {
+      return cluster
+          .ask("looking", cluster.admin().describeTopics(List.of("jobs.queue")).allTopicNames())
+          .values()
+          .iterator()
+          .next()
+          .partitions()
+          .getFirst()
+          .leader()
+          .id();
+    }
+  }
+
+  /** Returns how many were sent when all of them have been received. */
+  private int sendAndWorkWhile(LocalKafka kafka, Runnable disturbance) throws Exception {
     Set<String> sent = ConcurrentHashMap.newKeySet();
     Set<String> seen = ConcurrentHashMap.newKeySet();
     AtomicBoolean sending = new AtomicBoolean(true);
     AtomicBoolean working = new AtomicBoolean(true);
-    try (LocalKafka kafka = LocalKafka.start(1, directory.resolve("kafka"));
-        KafkaHeadwater headwater =
-            connect(
-                KafkaOptions.of(kafka.bootstrap())
-                    .withTimeouts(Duration.ofSeconds(3), Duration.ofSeconds(3)))) {
+    // The first queue of a new cluster takes seconds, as Kafka makes topics of its own for it.
+    KafkaOptions options =
+        KafkaOptions.of(kafka.bootstrap())
+            .withTimeouts(Duration.ofSeconds(10), Duration.ofSeconds(10));
+    try (KafkaHeadwater headwater = connect(options)) {
       Queues queues = headwater.queues();
       queues.create(Queue.of("jobs"));
       Thread sender = Thread.ofVirtual().start(() -> send(queues, sending, sent));
       Thread worker = Thread.ofVirtual().start(() -> work(queues, working, seen));
       await("the first", () -> sent.size() > 200 && seen.size() > 100);
-      kafka.kill(1);
-      kafka.restart(1);
+      disturbance.run();
       int before = sent.size();
-      await("more after the restart", () -> sent.size() > before + 200);
+      await("more afterwards", () -> sent.size() > before + 200);
       sending.set(false);
       sender.join();
       await("all that was sent", () -> seen.containsAll(Set.copyOf(sent)));
       working.set(false);
       worker.join();
-      System.out.printf(
-          "broker killed among senders and workers of a queue: %,d acknowledged, 0 lost%n",
-          sent.size());
     }
+    return sent.size();
   }
 
   private static void send(Queues queues, AtomicBoolean sending, Set<String> sent) {

@@ -29,6 +29,12 @@ final class Callers {
 
   /** Runs so many callers, each on a virtual thread. */
   static Round many(int callers, Workload.Span span, Call call) throws InterruptedException {
+    return many(callers, span, 1, call);
+  }
+
+  /** The same, where a call is about several events. */
+  static Round many(int callers, Workload.Span span, int eventsPerCall, Call call)
+      throws InterruptedException {
     long begin = System.nanoTime() + span.warmUp();
     List<Tally> tallies = new ArrayList<>();
     try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
@@ -43,7 +49,7 @@ final class Callers {
     } catch (ExecutionException e) {
       throw new IllegalStateException("a caller failed", e.getCause());
     }
-    return round(tallies, begin, 1);
+    return round(tallies, begin, eventsPerCall);
   }
 
   private static Tally loop(int caller, long begin, long end, Call call) {

@@ -18,7 +18,7 @@ final class RawLoads {
   static final String WRITE_100 = "raw: write 100 × 200 B";
   static final String READ_ALL = "raw: read 200 B records";
 
-  private static final int SIZE = 200;
+  static final int SIZE = 200;
   private static final int FILLED_MIB = 16;
 
   /** What the body of a workload needs. */

@@ -7,7 +7,6 @@ import io.headwater.core.QueueInfo;
 import io.headwater.core.Queues;
 import io.headwater.core.Receiver;
 import io.headwater.embedded.EntryHeap.Entry;
-import io.headwater.embedded.QueueDecisions.Figures;
 import io.headwater.embedded.QueueMessage.Dead;
 import io.headwater.log.LogException;
 import java.io.IOException;
@@ -18,7 +17,6 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** The queues of an embedded store: each is a log of its own, in a directory of its own. */
@@ -152,11 +150,24 @@ final class EmbeddedQueues implements Queues, AutoCloseable {
     return new EmbeddedReceiver(writable(name));
   }
 
+  /** How a queue is at one moment; the oldest is null if none waits. */
+  private record Figures(long waiting, long delayed, long held, long dead, @Nullable Entry oldest) {
+    static Figures of(QueueState state) {
+      QueueOrder order = state.order();
+      return new Figures(
+          order.waiting(),
+          order.delayed(),
+          state.heldCount(),
+          state.deadCount(),
+          order.longestWaiting());
+    }
+  }
+
   @Override
   public QueueInfo info(String name) {
     QueueLog queue = queue(name);
     while (true) {
-      Figures figures = look(queue, QueueDecisions::figures);
+      Figures figures = queue.look(Figures::of);
       try {
         return new QueueInfo(
             queue.queue(),
@@ -165,7 +176,7 @@ final class EmbeddedQueues implements Queues, AutoCloseable {
             figures.held(),
             figures.dead(),
             sent(queue, figures.oldest()),
-            figures.counts());
+            queue.counts());
       } catch (LogException.Dropped e) {
         // It was moved, or is gone: look again.
       }
@@ -184,10 +195,6 @@ final class EmbeddedQueues implements Queues, AutoCloseable {
         });
   }
 
-  private static <T> T look(QueueLog queue, Function<QueueDecisions, T> question) {
-    return queue.ask(writer -> question.apply(writer.decisions()));
-  }
-
   @Override
   public List<DeadLetter> deadLetters(String name, int max) {
     if (max < 1) {
@@ -196,7 +203,7 @@ final class EmbeddedQueues implements Queues, AutoCloseable {
     }
     QueueLog queue = queue(name);
     while (true) {
-      List<Dead> dead = queue.ask(writer -> writer.state().deadLetters(max));
+      List<Dead> dead = queue.look(state -> state.deadLetters(max));
       try {
         return queue.reading(() -> read(queue, dead));
       } catch (LogException.Dropped e) {

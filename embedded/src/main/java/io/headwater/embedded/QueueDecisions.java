@@ -20,7 +20,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import org.jspecify.annotations.Nullable;
 
 /** What is decided about a queue in its commit turns. For the thread that has the turn. */
 final class QueueDecisions {
@@ -45,19 +44,6 @@ final class QueueDecisions {
    */
   record Hand(long id, long token, long address, int bits, int delivery) {}
 
-  /**
-   * How the queue is doing.
-   *
-   * @param oldest the one that has waited longest; null if none waits
-   */
-  record Figures(
-      long waiting,
-      long delayed,
-      long held,
-      long dead,
-      @Nullable Entry oldest,
-      QueueInfo.Counts counts) {}
-
   QueueDecisions(Queue queue, QueueState state, QueueWriter writer) {
     this.queue = queue;
     this.state = state;
@@ -79,7 +65,7 @@ final class QueueDecisions {
     }
     Duration expiry = queue.expiry();
     if (expiry != null) {
-      long since = state.order().now() - expiry.toNanos();
+      long since = QueueTime.before(state.order().now(), expiry);
       while (state.mayWaitSince(since)) {
         List<Long> ids = state.takeWaitingSince(since, QueueFrame.MOST_RECORDS);
         if (ids.isEmpty()) {
@@ -272,7 +258,7 @@ final class QueueDecisions {
         int deliveries = message == null ? 1 : message.deliveries;
         Duration delay =
             release.delay() == null ? queue.retry().delayAfter(deliveries) : release.delay();
-        comeBack(frame, id, QueueTime.of(writer.now().plus(delay)), release.why());
+        comeBack(frame, id, QueueTime.after(QueueTime.of(writer.now()), delay), release.why());
       }
       case Settlement.Reject reject -> giveUp(frame, id, Reason.REJECTED, reject.why());
     }
@@ -287,17 +273,9 @@ final class QueueDecisions {
 
   // ---- what operators ask
 
-  /** How the queue is doing. */
-  Figures figures() {
-    var counts =
-        new QueueInfo.Counts(writer.now(), sent, received, acked, released, rejected, lost);
-    return new Figures(
-        state.order().waiting(),
-        state.order().delayed(),
-        state.heldCount(),
-        state.deadCount(),
-        state.order().longestWaiting(),
-        counts);
+  /** What was done since the queue was opened. */
+  QueueInfo.Counts counts() {
+    return new QueueInfo.Counts(writer.now(), sent, received, acked, released, rejected, lost);
   }
 
   /** Sends dead letters again, as many as there are of these; returns how many. */

@@ -3,6 +3,7 @@ package io.headwater.embedded;
 import io.headwater.core.HeadwaterException;
 import io.headwater.core.HeadwaterException.StoreCorrupt;
 import io.headwater.core.Queue;
+import io.headwater.core.QueueInfo;
 import io.headwater.log.Frame;
 import io.headwater.log.GroupCommit;
 import io.headwater.log.Log;
@@ -15,6 +16,8 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -39,6 +42,7 @@ final class QueueLog implements QueueWriter.Hooks, AutoCloseable {
   private final @Nullable Flusher flusher;
   private final Semaphore room = new Semaphore(ROOM, true);
   private final ConcurrentLinkedQueue<Waiter> waiting = new ConcurrentLinkedQueue<>();
+  private final ReentrantLock looking = new ReentrantLock();
   private volatile boolean closed;
 
   /** A thread that waits for a message. */
@@ -198,9 +202,26 @@ final class QueueLog implements QueueWriter.Hooks, AutoCloseable {
     }
   }
 
-  /** Asks something that changes nothing, of a store that is only read as well. */
-  <T> T look(QueueCall.Decision<T> decision, Supplier<T> readOnly) {
-    return turns == null ? reading(readOnly) : ask(decision);
+  /** Asks something that changes nothing; of a store that is only read, as it was when opened. */
+  <T> T look(Function<QueueState, T> question) {
+    if (turns != null) {
+      return ask(writer -> question.apply(writer.state()));
+    }
+    requireOpen();
+    looking.lock();
+    try {
+      state.order().advance(QueueTime.of(place.clock().now()));
+      return question.apply(state);
+    } finally {
+      looking.unlock();
+    }
+  }
+
+  /** What this process has done to the queue. */
+  QueueInfo.Counts counts() {
+    return turns == null
+        ? new QueueInfo.Counts(place.clock().now(), 0, 0, 0, 0, 0, 0)
+        : ask(writer -> writer.decisions().counts());
   }
 
   QueueState state() {

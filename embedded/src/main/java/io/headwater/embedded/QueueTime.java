@@ -15,6 +15,17 @@ final class QueueTime {
     return TimeUnit.NANOSECONDS.convert(Duration.between(Instant.EPOCH, time));
   }
 
+  /** So long after a time; at most the end of time. */
+  static long after(long time, Duration delay) {
+    long nanos = TimeUnit.NANOSECONDS.convert(delay);
+    return time > Long.MAX_VALUE - nanos ? Long.MAX_VALUE : time + nanos;
+  }
+
+  /** So long before a time, which is after 1970. */
+  static long before(long time, Duration delay) {
+    return time - TimeUnit.NANOSECONDS.convert(delay);
+  }
+
   /** The time to the millisecond, as users see it. */
   static Instant instant(long nanos) {
     return Instant.ofEpochMilli(millis(nanos));

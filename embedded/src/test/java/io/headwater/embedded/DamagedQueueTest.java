@@ -3,7 +3,9 @@ package io.headwater.embedded;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.headwater.core.DeadLetter;
 import io.headwater.core.Event;
+import io.headwater.core.HeadwaterException.NotSupported;
 import io.headwater.core.HeadwaterException.StoreCorrupt;
 import io.headwater.core.Message;
 import io.headwater.core.Queue;
@@ -108,6 +110,25 @@ class DamagedQueueTest {
       assertThat(segments(queue)).isLessThan(50); // 500 were written
       assertThat(store.queues().info("q").waiting()).isEqualTo(49);
       receiver.ack(first);
+    }
+  }
+
+  @Test
+  void aStoreThatIsOnlyReadShowsItsQueuesAndChangesNothing() {
+    fill();
+    try (Embedded store = open();
+        Receiver receiver = store.queues().receiver("q")) {
+      receiver.reject(receiver.receive(1, Duration.ZERO).getFirst(), "no good");
+      receiver.ack(receiver.receive(1, Duration.ZERO).getFirst());
+    }
+    try (Embedded store = Embedded.openReadOnly(STORE, Seams.on(disk))) {
+      assertThat(store.queues().all()).containsExactly(Queue.of("q"));
+      assertThat(store.queues().info("q").waiting()).isEqualTo(48);
+      assertThat(store.queues().deadLetters("q", 10))
+          .extracting(DeadLetter::error)
+          .containsExactly("no good");
+      assertThatThrownBy(() -> store.queues().purge("q")).isInstanceOf(NotSupported.class);
+      assertThatThrownBy(() -> store.queues().receiver("q")).isInstanceOf(NotSupported.class);
     }
   }
 }

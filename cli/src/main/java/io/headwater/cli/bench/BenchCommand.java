@@ -8,5 +8,5 @@ import picocli.CommandLine.Command;
     mixinStandardHelpOptions = true,
     synopsisSubcommandLabel = "COMMAND",
     description = "Measure this machine and Headwater on it.",
-    subcommands = {BenchStore.class, BenchSessions.class})
+    subcommands = {BenchStore.class, BenchQueues.class, BenchSessions.class})
 public final class BenchCommand {}

@@ -26,7 +26,7 @@ final class Messengers implements AutoCloseable {
   private static final int LEAST_MILLIS = 300;
   private static final int MORE_MILLIS = 600;
   private static final long LOOK_NANOS = 100_000_000;
-  private static final long ALIVE_SECONDS = 30;
+  private static final long ALIVE_SECONDS = 60;
   private static final long QUIET_SECONDS = 20;
   private static final long QUIET_SECONDS_ALONE = 4;
   private static final long SETTLE_SECONDS = 60;

@@ -94,4 +94,23 @@ public record Scale(
         2,
         Duration.ofMinutes(2));
   }
+
+  /** The same within this time. */
+  public Scale within(Duration time) {
+    return new Scale(
+        name,
+        jobs,
+        slow,
+        rate,
+        streaming,
+        sessions,
+        aggregates,
+        appending,
+        histories,
+        kills,
+        changes,
+        span,
+        steps,
+        time);
+  }
 }

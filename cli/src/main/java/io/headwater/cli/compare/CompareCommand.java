@@ -15,6 +15,7 @@ import io.headwater.cli.terminal.Table;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
@@ -76,6 +77,14 @@ public final class CompareCommand implements Callable<Integer> {
   boolean quick;
 
   @Option(
+      names = "--limit",
+      paramLabel = "S",
+      description =
+          "After so many seconds nothing more is begun, and what is left is said (default: 140 with"
+              + " --quick, 4 hours with full).")
+  @Nullable Integer limit;
+
+  @Option(
       names = "--seed",
       paramLabel = "N",
       defaultValue = "1",
@@ -103,9 +112,14 @@ public final class CompareCommand implements Callable<Integer> {
   public Integer call() throws IOException, InterruptedException {
     Set<Scenario> chosen = EnumSet.noneOf(Scenario.class);
     chosen.addAll(scenarios);
+    Scale usual = quick ? Scale.quick() : scale;
     Comparison.Options options =
         new Comparison.Options(
-            data, new TreeSet<>(targets), chosen, quick ? Scale.quick() : scale, seed);
+            data,
+            new TreeSet<>(targets),
+            chosen,
+            limit == null ? usual : usual.within(Duration.ofSeconds(limit)),
+            seed);
     Results results;
     try (ProgressBar bar = output.progress()) {
       results = Comparison.run(options, bar::at);

@@ -18,7 +18,6 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -49,10 +48,6 @@ final class Intake {
   private final Consumer<Channel> whenLost;
   private final Semaphore wakeups = new Semaphore(0);
   private final ReentrantLock taking = new ReentrantLock();
-
-  /** Whether whoever is taking was interrupted. */
-  private final AtomicBoolean interrupts = new AtomicBoolean();
-
   private volatile @Nullable Channel channel;
   private volatile boolean closed;
 
@@ -74,31 +69,49 @@ final class Intake {
    */
   List<Arrival> take(int max, Duration wait) {
     long deadline = clock.nanos() + Math.max(0, wait.toNanos());
+    long pause = FIRST_PAUSE_NANOS;
     boolean interrupted = Thread.interrupted(); // it is not interruptible
-    taking.lock();
     try {
-      return take(open(), Math.min(max, MOST), deadline);
-    } catch (IOException | ShutdownSignalException e) {
-      throw link.failed("receiving from '" + queue + "'", e);
+      List<Arrival> taken = fetch(max, max < MANY);
+      while (taken.isEmpty()) {
+        long left = deadline - clock.nanos();
+        if (left <= 0) {
+          break;
+        }
+        try {
+          if (wakeups.tryAcquire(Math.min(left, pause), TimeUnit.NANOSECONDS)) {
+            break;
+          }
+        } catch (InterruptedException e) {
+          interrupted = true;
+        }
+        pause = Math.min(2 * pause, LONGEST_PAUSE_NANOS);
+        taken = fetch(max, false);
+      }
+      return taken;
     } finally {
-      boolean meanwhile = interrupts.getAndSet(false);
-      taking.unlock();
-      if (interrupted || meanwhile) {
+      if (interrupted) {
         Thread.currentThread().interrupt();
       }
     }
   }
 
-  private List<Arrival> take(Channel current, int max, long deadline) throws IOException {
-    long pause = FIRST_PAUSE_NANOS;
-    while (true) {
-      int wanted = (int) Math.min(max, current.messageCount(queue));
-      List<Arrival> taken = wanted < MANY ? few(current, wanted) : many(current, wanted);
-      long left = deadline - clock.nanos();
-      if (!taken.isEmpty() || left <= 0 || isWoken(Math.min(left, pause))) {
-        return taken;
-      }
-      pause = Math.min(2 * pause, LONGEST_PAUSE_NANOS);
+  /**
+   * Takes what there is now.
+   *
+   * @param blindly without asking first how much that is
+   */
+  private List<Arrival> fetch(int max, boolean blindly) {
+    taking.lock();
+    try {
+      Channel current = open();
+      int most = Math.min(max, MOST);
+      int wanted = blindly ? most : (int) Math.min(most, current.messageCount(queue));
+      return wanted < MANY ? few(current, wanted) : many(current, wanted);
+    } catch (IOException | ShutdownSignalException e) {
+      throw link.failed("receiving from '" + queue + "'", e);
+    } finally {
+      taking.unlock();
     }
   }
 
@@ -135,20 +148,8 @@ final class Intake {
     try {
       return inbox.poll(QUIET_NANOS, TimeUnit.NANOSECONDS);
     } catch (InterruptedException e) {
-      interrupts.set(true);
+      Thread.currentThread().interrupt(); // whoever waits for more will see it
       return inbox.poll();
-    }
-  }
-
-  /** Whether somebody wakes us, now or within this time. */
-  private boolean isWoken(long nanos) {
-    try {
-      boolean woken = wakeups.tryAcquire(nanos, TimeUnit.NANOSECONDS);
-      wakeups.drainPermits();
-      return woken;
-    } catch (InterruptedException e) {
-      interrupts.set(true); // not interruptible; take() restores the flag
-      return false;
     }
   }
 
@@ -169,7 +170,9 @@ final class Intake {
   }
 
   void wakeup() {
-    wakeups.release();
+    if (wakeups.availablePermits() == 0) { // however often, it ends one
+      wakeups.release();
+    }
   }
 
   /**

@@ -11,6 +11,7 @@ import io.headwater.core.Receiver;
 import io.headwater.core.queue.Locks;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -90,24 +91,36 @@ final class RabbitReceiver implements Receiver {
 
   /** Locks what came, but for what has come too often, or too late. */
   private List<Received> handOut(List<Arrival> arrivals) {
-    List<Received> handedOut = new ArrayList<>();
+    Map<Reason, List<Held>> hopeless = new EnumMap<>(Reason.class);
+    List<Held> good = new ArrayList<>();
     for (Arrival each : arrivals) {
       Held held = new Held(each, each.message(), each.delivery());
-      Optional<Reason> hopeless = hopeless(held);
-      if (hopeless.isPresent()) {
-        Held before = new Held(each, held.message(), held.delivery() - 1); // nobody got it now
-        end(List.of(before), hopeless.get(), "");
-      } else {
-        Locks<Held> locks =
-            tables.computeIfAbsent(
-                each.channel(), unused -> new Locks<>(needs.clock(), queue.lockTime()));
-        handedOut.add(held.received(queue, locks.hold(held)));
-      }
+      hopeless(held)
+          .ifPresentOrElse(
+              reason ->
+                  hopeless
+                      .computeIfAbsent(reason, unused -> new ArrayList<>())
+                      .add(new Held(each, held.message(), held.delivery() - 1)), // nobody gets it
+              () -> good.add(held));
     }
-    tally.received().add(handedOut.size());
-    tally.held().add(handedOut.size());
+    try {
+      hopeless.forEach((reason, some) -> end(some, reason, ""));
+    } catch (HeadwaterException e) {
+      giveBackAfter(e, arrivals);
+      throw e;
+    }
+    tally.received().add(good.size());
+    tally.held().add(good.size());
+    List<Received> handedOut = good.stream().map(this::lock).toList();
     watch();
     return handedOut;
+  }
+
+  private Received lock(Held held) {
+    Locks<Held> locks =
+        tables.computeIfAbsent(
+            held.arrival().channel(), unused -> new Locks<>(needs.clock(), queue.lockTime()));
+    return held.received(queue, locks.hold(held));
   }
 
   /**
@@ -138,7 +151,7 @@ final class RabbitReceiver implements Receiver {
             lost.addAll(late(claims, end(held(claims), Reason.REJECTED, reject.why())));
       }
     } catch (HeadwaterException e) {
-      giveBackAfter(e, claims);
+      giveBackAfter(e, arrivals(claims));
       throw e;
     }
     count(settlement, messages.size() - lost.size());
@@ -246,9 +259,9 @@ final class RabbitReceiver implements Receiver {
   }
 
   /** Nobody holds them any more, so they must not stay with this channel. */
-  private void giveBackAfter(HeadwaterException failure, List<Claim> claims) {
+  private void giveBackAfter(HeadwaterException failure, List<Arrival> arrivals) {
     try {
-      var unused = intake.giveBack(arrivals(claims)); // those that are settled are settled
+      var unused = intake.giveBack(arrivals); // what is settled is settled
     } catch (HeadwaterException e) {
       failure.addSuppressed(e);
     }

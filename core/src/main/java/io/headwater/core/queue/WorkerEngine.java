@@ -116,7 +116,8 @@ class WorkerEngine {
     }
   }
 
-  private static Settlement settlement(@Nullable Throwable error) {
+  /** What becomes of a message whose handler ended so. */
+  Settlement settlement(@Nullable Throwable error) {
     return switch (error) {
       case null -> new Settlement.Ack();
       case Rejected wrong -> new Settlement.Reject(String.valueOf(wrong.getMessage()));
@@ -185,13 +186,23 @@ class WorkerEngine {
     if (held.isEmpty()) {
       return Long.MAX_VALUE;
     }
-    long third = Math.max(0, lockedSince + lockNanos / 3 - clock.nanos());
-    return Math.max(third, renewals.untilReady());
+    long due = Math.max(0, lockedSince + renewalNanos() - clock.nanos());
+    return Math.max(due, renewals.untilReady());
+  }
+
+  /** After how much of their time locks are renewed. */
+  long renewalNanos() {
+    return lockNanos / 3;
+  }
+
+  /** How many messages may be received now. */
+  int free() {
+    return Math.min(settings.concurrency() - running, 2 * settings.concurrency() - held.size());
   }
 
   /** Receives as many as may run, and starts them; waits for an outcome if none may. */
   private void receive() {
-    int free = Math.min(settings.concurrency() - running, 2 * settings.concurrency() - held.size());
+    int free = free();
     if (free > 0 && receives.ready()) {
       long wait = around.inbox().polling() ? untilNext() : 0;
       try {

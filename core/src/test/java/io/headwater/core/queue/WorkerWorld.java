@@ -3,6 +3,7 @@ package io.headwater.core.queue;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.headwater.core.Received;
+import io.headwater.core.Receiver;
 import io.headwater.core.engine.Inbox;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -15,6 +16,16 @@ import java.util.function.BooleanSupplier;
  * everything in one thread.
  */
 final class WorkerWorld {
+  /** Makes an engine, the real one or one that is wrong. */
+  @FunctionalInterface
+  interface Maker {
+    WorkerEngine make(
+        WorkerSettings settings,
+        Worker.Handler handler,
+        WorkerEngine.Around around,
+        Receiver receiver);
+  }
+
   final ScriptedQueue queue = new ScriptedQueue();
   final Random random;
   final List<Member> members = new ArrayList<>();
@@ -26,6 +37,7 @@ final class WorkerWorld {
   boolean lively = true;
 
   int concurrency = 4;
+  Maker maker = WorkerEngine::new;
   Duration drain = Duration.ofSeconds(10);
 
   WorkerWorld(long seed) {
@@ -54,7 +66,7 @@ final class WorkerWorld {
             }
           };
       this.engine =
-          new WorkerEngine(
+          maker.make(
               new WorkerSettings("q", ScriptedQueue.LOCK, concurrency, drain),
               this::handle,
               new WorkerEngine.Around(queue.clock, running::add, inbox),

@@ -45,13 +45,7 @@ final class BrokerSettings {
         group.consumer.min.session.timeout.ms=1000
         group.consumer.heartbeat.interval.ms=300
         group.consumer.min.heartbeat.interval.ms=100
-        group.share.session.timeout.ms=5000
-        group.share.min.session.timeout.ms=1000
-        group.share.heartbeat.interval.ms=300
-        group.share.min.heartbeat.interval.ms=100
-        group.share.assignment.interval.ms=0
         group.share.min.record.lock.duration.ms=1000
-        group.share.max.size=1000
 
         # A lost broker is missed after 3 s. Kafka's defaults take about 12 s.
         broker.session.timeout.ms=3000

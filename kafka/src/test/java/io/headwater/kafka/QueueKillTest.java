@@ -24,8 +24,9 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -227,13 +228,14 @@ class QueueKillTest {
     return texts;
   }
 
-  private static void await(String what, BooleanSupplier condition) {
+  private static void await(String what, BooleanSupplier condition) throws InterruptedException {
+    CountDownLatch never = new CountDownLatch(1);
     long begin = System.nanoTime();
     while (!condition.getAsBoolean()) {
       if (System.nanoTime() - begin > PATIENCE.toNanos()) {
         throw new AssertionError("waited %s in vain for %s".formatted(PATIENCE, what));
       }
-      LockSupport.parkNanos(MOMENT.toNanos() / 10);
+      never.await(10, TimeUnit.MILLISECONDS);
     }
   }
 }

@@ -15,7 +15,6 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 
 /** Receives the messages of one queue of an embedded store. */
@@ -26,7 +25,7 @@ final class EmbeddedReceiver implements Receiver {
   private final String name;
   private final Set<Long> tokens = ConcurrentHashMap.newKeySet();
   private final AtomicBoolean wokenUp = new AtomicBoolean();
-  private final Set<Thread> waiting = ConcurrentHashMap.newKeySet();
+  private final Set<QueueWaiter> waiting = ConcurrentHashMap.newKeySet();
   private final ReentrantLock reading = new ReentrantLock();
   private final QueueReader reader;
   private volatile boolean closed;
@@ -81,33 +80,25 @@ final class EmbeddedReceiver implements Receiver {
   }
 
   private List<Received> await(int max, long nanos) {
-    long start = System.nanoTime();
-    boolean interrupted = false;
-    waiting.add(Thread.currentThread());
-    try {
-      while (true) {
-        var waiter = new QueueLog.Waiter();
-        queue.await(waiter); // before looking, so that what comes after it is told
-        boolean took = false;
-        try {
-          requireOpen();
-          List<Received> taken = take(max);
-          took = !taken.isEmpty();
-          long left = nanos - (System.nanoTime() - start);
-          if (took || wokenUp.getAndSet(false) || left <= 0) {
-            return taken;
-          }
-          long next = queue.ask(writer -> writer.decisions().untilNext());
-          queue.park(waiter, Math.min(left, Math.max(next, 1)));
-          interrupted |= Thread.interrupted();
-        } finally {
-          queue.leave(waiter, took);
+    long left = nanos;
+    while (true) {
+      var waiter = new QueueWaiter();
+      waiting.add(waiter);
+      queue.await(waiter); // before looking, so that what comes after it is told
+      boolean took = false;
+      try {
+        requireOpen();
+        List<Received> taken = take(max);
+        took = !taken.isEmpty();
+        if (took || wokenUp.getAndSet(false) || left <= 0) {
+          return taken;
         }
-      }
-    } finally {
-      waiting.remove(Thread.currentThread());
-      if (interrupted) {
-        Thread.currentThread().interrupt();
+        long next = queue.ask(writer -> writer.decisions().untilNext());
+        long some = Math.min(left, Math.max(next, 1));
+        left -= some - waiter.await(some);
+      } finally {
+        queue.leave(waiter, took);
+        waiting.remove(waiter);
       }
     }
   }
@@ -196,7 +187,7 @@ final class EmbeddedReceiver implements Receiver {
   @Override
   public void wakeup() {
     wokenUp.set(true);
-    waiting.forEach(LockSupport::unpark);
+    waiting.forEach(QueueWaiter::wake);
   }
 
   private void requireOpen() {

@@ -15,7 +15,6 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
-import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -41,15 +40,9 @@ final class QueueLog implements QueueWriter.Hooks, AutoCloseable {
   private final @Nullable GroupCommit<QueueCall<?>> turns;
   private final @Nullable Flusher flusher;
   private final Semaphore room = new Semaphore(ROOM, true);
-  private final ConcurrentLinkedQueue<Waiter> waiting = new ConcurrentLinkedQueue<>();
+  private final ConcurrentLinkedQueue<QueueWaiter> waiting = new ConcurrentLinkedQueue<>();
   private final ReentrantLock looking = new ReentrantLock();
   private volatile boolean closed;
-
-  /** A thread that waits for a message. */
-  static final class Waiter {
-    private final Thread thread = Thread.currentThread();
-    private volatile boolean told;
-  }
 
   private QueueLog(QueueCatalogue.Entry entry, LogPlace place, Log log) {
     this.entry = entry;
@@ -252,37 +245,25 @@ final class QueueLog implements QueueWriter.Hooks, AutoCloseable {
   // ---- waiting for messages
 
   /** Tells this one of the next message, once. */
-  void await(Waiter waiter) {
-    waiter.told = false;
+  void await(QueueWaiter waiter) {
     waiting.add(waiter);
   }
 
-  /** Waits until it is told, or so long. */
-  void park(Waiter waiter, long nanos) {
-    if (!waiter.told && !closed) {
-      LockSupport.parkNanos(this, nanos);
-    }
-  }
-
   /** It waits no more. What it was told of without taking it, another may take. */
-  void leave(Waiter waiter, boolean took) {
-    if (waiter.told) {
-      if (!took) {
-        tell(1);
-      }
-    } else if (!waiting.remove(waiter) && !took) {
+  void leave(QueueWaiter waiter, boolean took) {
+    boolean told = !waiting.remove(waiter);
+    if (told && !took) {
       tell(1);
     }
   }
 
   private void tell(long messages) {
     for (long i = 0; i < messages; i++) {
-      Waiter waiter = waiting.poll();
+      QueueWaiter waiter = waiting.poll();
       if (waiter == null) {
         return;
       }
-      waiter.told = true;
-      LockSupport.unpark(waiter.thread);
+      waiter.wake();
     }
   }
 

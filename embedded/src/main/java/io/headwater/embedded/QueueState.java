@@ -21,11 +21,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>
  * SENT ──► delayed ── due ──► waiting ── HELD ──► held ── GONE ──► gone
- *             ▲                  │ ▲                │ │
- *             │                  │ └── RELEASED ────┤ │
- *             └── RELEASED, later│      at once      │ │
- *             └─────────────────────────────────────┘ │
- *                                └──── DEAD ──► dead ◄─┘  REDRIVEN: waiting, under a new number
+ *             ▲                ▲  │                │ │
+ *             └── RELEASED ────┴──┼────────────────┘ │
+ *                                 └──── DEAD ──► dead ── REDRIVEN ──► waiting, under a new number
  * </pre>
  *
  * <p>When a message is due decides its order, and then its number, which is the offset of its

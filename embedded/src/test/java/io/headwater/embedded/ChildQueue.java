@@ -23,14 +23,15 @@ import java.util.concurrent.CountDownLatch;
  * killed. To fill it: prints how many bytes of the heap its messages take, and ends.
  */
 final class ChildQueue {
-  static final Queue QUEUE =
-      Queue.of("q")
-          .withLockTime(Duration.ofMinutes(10))
-          .withRetry(new Retry(100, Duration.ZERO, 1, Duration.ZERO));
-
   private static final int BATCH = 1_000;
 
   private ChildQueue() {}
+
+  private static Queue queue() {
+    return Queue.of("q")
+        .withLockTime(Duration.ofMinutes(10))
+        .withRetry(new Retry(100, Duration.ZERO, 1, Duration.ZERO));
+  }
 
   static Process work(Path store, int life) throws IOException {
     return start("-Xmx128m", store, "work", Integer.toString(life));
@@ -64,7 +65,7 @@ final class ChildQueue {
       return;
     }
     Embedded store = Embedded.open(Path.of(args[0]), TopicFixture.SMALL);
-    store.queues().create(QUEUE);
+    store.queues().create(queue());
     for (int i = 0; i < 2; i++) {
       String who = args[2] + "-" + i + "-";
       Thread.ofPlatform().start(() -> send(store.queues(), who));
@@ -122,7 +123,7 @@ final class ChildQueue {
   /** A third is due later, and there are two priorities. */
   private static long fill(Path place, EmbeddedOptions options, long messages) {
     try (Embedded store = Embedded.open(place, options)) {
-      store.queues().create(QUEUE.withPriorities(2));
+      store.queues().create(queue().withPriorities(2));
       long before = used();
       for (long sent = 0; sent < messages; sent += BATCH) {
         store.queues().send("q", batch(), terms(sent / BATCH));

@@ -3,15 +3,24 @@ package io.headwater.rabbitmq;
 import com.rabbitmq.client.AMQP.BasicProperties;
 import com.rabbitmq.client.Channel;
 import io.headwater.core.Message;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * A message as the server handed it to us. It belongs to the channel that it came by: when that
  * closes, the server gives the message to others.
  *
  * @param tag names it on the channel
+ * @param answered whether it was acknowledged or given back: the server closes a channel that
+ *     answers twice
  */
 @SuppressWarnings("ArrayRecordComponent") // never copied, never changed
-record Arrival(Channel channel, long tag, BasicProperties properties, byte[] body) {
+record Arrival(
+    Channel channel, long tag, BasicProperties properties, byte[] body, AtomicBoolean answered) {
+
+  /** One that was not answered for yet. */
+  Arrival(Channel channel, long tag, BasicProperties properties, byte[] body) {
+    this(channel, tag, properties, body, new AtomicBoolean());
+  }
 
   /** How often it has been handed out, this time counted: before this copy was made, and since. */
   int delivery() {

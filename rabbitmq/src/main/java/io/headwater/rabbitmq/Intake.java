@@ -204,8 +204,10 @@ final class Intake {
     List<Arrival> given = new ArrayList<>();
     for (Arrival each : arrivals) {
       try {
-        answer.give(each);
-        given.add(each);
+        if (each.answered().compareAndSet(false, true)) {
+          answer.give(each);
+          given.add(each);
+        }
       } catch (IOException | AlreadyClosedException e) {
         late.add(each);
       }

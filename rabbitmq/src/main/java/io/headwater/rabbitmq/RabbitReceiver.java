@@ -105,7 +105,7 @@ final class RabbitReceiver implements Receiver {
     }
     try {
       hopeless.forEach((reason, some) -> end(some, reason, ""));
-    } catch (HeadwaterException e) {
+    } catch (HeadwaterException | IllegalArgumentException e) {
       giveBackAfter(e, arrivals);
       throw e;
     }
@@ -150,7 +150,7 @@ final class RabbitReceiver implements Receiver {
         case Settlement.Reject reject ->
             lost.addAll(late(claims, end(held(claims), Reason.REJECTED, reject.why())));
       }
-    } catch (HeadwaterException e) {
+    } catch (HeadwaterException | IllegalArgumentException e) {
       giveBackAfter(e, arrivals(claims));
       throw e;
     }
@@ -259,7 +259,7 @@ final class RabbitReceiver implements Receiver {
   }
 
   /** Nobody holds them any more, so they must not stay with this channel. */
-  private void giveBackAfter(HeadwaterException failure, List<Arrival> arrivals) {
+  private void giveBackAfter(RuntimeException failure, List<Arrival> arrivals) {
     try {
       var unused = intake.giveBack(arrivals); // what is settled is settled
     } catch (HeadwaterException e) {
@@ -313,7 +313,7 @@ final class RabbitReceiver implements Receiver {
       tally.held().add(-expired.size());
       tally.lost().add(expired.size());
       giveBack(expired);
-    } catch (HeadwaterException e) {
+    } catch (HeadwaterException | IllegalArgumentException e) {
       intake.reset(); // it cannot be told what became of them; the server has them back for sure
     } finally {
       watch();

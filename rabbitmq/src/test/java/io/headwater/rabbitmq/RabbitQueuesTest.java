@@ -163,6 +163,28 @@ class RabbitQueuesTest {
   }
 
   @Test
+  void aMessageThatCannotBeBuriedComesBackAndTheOtherLocksStay() throws Exception {
+    queues.create(Queue.of("unburied"));
+    queues.send("unburied", List.of(message("bad"), message("good")), Terms.now());
+    try (Receiver receiver = queues.receiver("unburied");
+        Connection connection = connection();
+        Channel channel = connection.createChannel()) {
+      Received bad = receiver.receive(1, SOON).getFirst();
+      Received good = receiver.receive(1, SOON).getFirst();
+      channel.queueDelete(Topology.dead("unburied")); // by a careless hand
+      assertThatThrownBy(() -> receiver.reject(bad, "bad"))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("'unburied'");
+      Received again = receiver.receive(1, SOON).getFirst();
+      assertThat(again.event()).isEqualTo(bad.event());
+      receiver.ack(good);
+      assertThat(queues.create(Queue.of("unburied"))).isFalse(); // which mends it
+      receiver.reject(again, "bad");
+    }
+    assertThat(queues.deadLetters("unburied", 9)).hasSize(1);
+  }
+
+  @Test
   void ofTwoProcessesThatCreateAQueueOneHasCreatedIt() throws Exception {
     try (ExecutorService crew = Executors.newFixedThreadPool(2)) {
       for (int i = 0; i < 10; i++) {

@@ -3,6 +3,8 @@ package io.headwater.benchmarks.compare;
 import io.headwater.core.Event;
 import io.headwater.core.Headwater;
 import io.headwater.core.HeadwaterException.LockLost;
+import io.headwater.core.HeadwaterException.OutcomeUnknown;
+import io.headwater.core.HeadwaterException.Unavailable;
 import io.headwater.core.Message;
 import io.headwater.core.Queues;
 import io.headwater.core.Received;
@@ -135,13 +137,13 @@ final class Shift implements AutoCloseable {
 
     private void consume(Consumer<Event> handler) {
       while (!stopped) {
-        List<Received> received = receiver.receive(20, WAIT);
-        received.forEach(each -> handler.accept(each.event()));
         try {
+          List<Received> received = receiver.receive(20, WAIT);
+          received.forEach(each -> handler.accept(each.event()));
           if (!received.isEmpty()) {
             receiver.settle(received, new Receiver.Settlement.Ack());
           }
-        } catch (LockLost e) {
+        } catch (LockLost | Unavailable | OutcomeUnknown e) {
           // they come again, and are counted
         }
       }

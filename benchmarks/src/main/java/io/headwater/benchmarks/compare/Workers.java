@@ -1,6 +1,8 @@
 package io.headwater.benchmarks.compare;
 
 import io.headwater.core.HeadwaterException.LockLost;
+import io.headwater.core.HeadwaterException.OutcomeUnknown;
+import io.headwater.core.HeadwaterException.Unavailable;
 import io.headwater.core.Queues;
 import io.headwater.core.Received;
 import io.headwater.core.Receiver;
@@ -62,13 +64,13 @@ final class Workers implements AutoCloseable {
     return true;
   }
 
-  /** False if some locks had run out: those jobs come again. */
+  /** False if some locks had run out, or the server is away: those jobs come again. */
   private static boolean settle(
       Receiver receiver, List<Received> received, Receiver.Settlement settlement) {
     try {
       receiver.settle(received, settlement);
       return true;
-    } catch (LockLost e) {
+    } catch (LockLost | Unavailable | OutcomeUnknown e) {
       return false;
     }
   }

@@ -88,11 +88,14 @@ public final class HtmlReport {
     StringBuilder table = new StringBuilder("<table><thead><tr><th>row</th>");
     rows.subjects()
         .forEach(each -> table.append("<th class=n>").append(badged(each)).append("</th>"));
-    table.append("<th>verdict, computed</th></tr></thead><tbody>\n");
+    table.append("</tr></thead><tbody>\n");
     for (Row row : rows.rows()) {
       table.append("<tr><th>").append(escaped(row.scenario().row())).append("</th>");
       row.cells().forEach(cell -> table.append(cell(cell)));
-      table.append("<td class=verdict>").append(escaped(row.verdict())).append("</td></tr>\n");
+      table
+          .append("</tr>\n<tr><td class=verdict colspan=%d>".formatted(row.cells().size() + 1))
+          .append(escaped(row.verdict()))
+          .append("</td></tr>\n");
     }
     return table.append("</tbody></table>").toString();
   }
@@ -138,7 +141,9 @@ public final class HtmlReport {
             .toList();
     StringBuilder table =
         new StringBuilder(isBestRead(scenario) ? "<details open>" : "<details>")
-            .append("<summary>All figures</summary><div class=scroll><table><thead><tr><th>figure</th>");
+            .append(
+                "<summary>All figures</summary><div"
+                    + " class=scroll><table><thead><tr><th>figure</th>");
     subjects.forEach(each -> table.append("<th class=n>").append(badged(each)).append("</th>"));
     table.append("</tr></thead><tbody>\n");
     metrics.forEach(

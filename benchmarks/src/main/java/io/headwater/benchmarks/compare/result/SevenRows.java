@@ -42,8 +42,13 @@ public final class SevenRows {
         .flatMap(headline -> results.of(scenario, headline.metric()).stream())
         .filter(figure -> figure.subject().equals(subject))
         .findFirst()
-        .map(Figure::shown)
+        .map(SevenRows::shown)
         .or(() -> results.absence(scenario, subject).map(absence -> absence.kind().words()))
         .orElse("–");
+  }
+
+  /** A queue's figure in a row that topics lead is another one, and says so. */
+  private static String shown(Figure figure) {
+    return figure.metric().startsWith("queue:") ? figure.shown() + " (queue)" : figure.shown();
   }
 }

@@ -65,7 +65,7 @@ class CompareCommandTest {
 
     assertThat(result.code()).as(result.err()).isZero();
     assertThat(result.out())
-        .contains("operational complexity", "server processes: D1 embedded 0", "not asked for");
+        .contains("operational complexity", "to the first message: D1 embedded ", "not asked for");
     assertThat(page).content().contains("| operational complexity |");
   }
 

@@ -124,6 +124,8 @@ final class ServerProcess {
     Map<String, String> environment = builder.environment();
     environment.keySet().removeIf(name -> name.startsWith("RABBITMQ_") || name.startsWith("ERL_"));
     environment.remove("NOTIFY_SOCKET");
+    // The server looks for a port mapper once a minute, and would start one that outlives it.
+    environment.put("ERL_ZFLAGS", "-start_epmd false");
     environment.put("HOME", directory.resolve("home").toString()); // of the cookie
     environment.put("RABBITMQ_CONF_ENV_FILE", directory.resolve("environment").toString());
     environment.put("RABBITMQ_CONFIG_FILE", directory.resolve("rabbitmq.conf").toString());

@@ -50,6 +50,14 @@ public abstract class CoreContract {
   }
 
   @Nested
+  class SavedProjections extends SavedProjectionContract {
+    @Override
+    protected Backend backend(Clock clock) {
+      return CoreContract.this.backend(clock);
+    }
+  }
+
+  @Nested
   class Repositories extends RepositoryContract {
     @Override
     protected Backend backend(Clock clock) {

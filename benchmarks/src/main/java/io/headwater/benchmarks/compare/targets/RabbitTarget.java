@@ -26,7 +26,7 @@ record RabbitTarget() implements Target {
   @Override
   public String version() {
     return "RabbitMQ as installed, 1 node, quorum queues, confirms (D1 according to its"
-               + " documentation)";
+        + " documentation)";
   }
 
   @Override

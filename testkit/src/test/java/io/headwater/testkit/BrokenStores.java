@@ -17,6 +17,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.Exchanger;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /** Stores that each break one promise, as real stores have done, each with the contract on it. */
@@ -42,6 +45,7 @@ final class BrokenStores {
   static class ChecksThenStores extends Broken {
     @Override
     ModelEvents events(ModelData data, Clock clock) {
+      Exchanger<Boolean> between = new Exchanger<>();
       return new ModelEvents(data, clock) {
         @Override
         public Appended append(List<Event> events, AppendCondition condition) {
@@ -53,9 +57,21 @@ final class BrokenStores {
                 }
                 return true;
               });
+          meetAnother(between);
           return super.append(events, AppendCondition.any());
         }
       };
+    }
+
+    /** Two that have checked meet, if there are two: chance alone may keep them apart. */
+    private static void meetAnother(Exchanger<Boolean> between) {
+      try {
+        var unused = between.exchange(true, 1, TimeUnit.MILLISECONDS);
+      } catch (TimeoutException e) {
+        // there is no other
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
     }
   }
 

@@ -13,6 +13,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -90,19 +92,36 @@ final class BrokenTopics {
   /** Lets go of the lock between the messages of an atomic publish. */
   static class PublishesInParts extends Topics {
     @Override
-    @SuppressWarnings("ThreadPriorityCheck") // only to be caught sooner
     public ModelTopics topics(ModelData data, Clock clock) {
+      Semaphore looks = new Semaphore(0);
       return new ModelTopics(data, clock) {
+        @Override
+        public List<Range> ranges(String topic) {
+          List<Range> now = super.ranges(topic);
+          looks.release();
+          return now;
+        }
+
         @Override
         public List<Published> publishAtomically(String topic, List<Message> messages) {
           List<Published> all = new ArrayList<>();
           for (Message message : messages) {
             all.add(publish(topic, message));
-            Thread.yield();
+            awaitLook(looks);
           }
           return all;
         }
       };
+    }
+
+    /** A reader looks between two parts, if there is one: chance alone may keep it away. */
+    private static void awaitLook(Semaphore looks) {
+      looks.drainPermits();
+      try {
+        boolean unused = looks.tryAcquire(10, TimeUnit.MILLISECONDS);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
     }
   }
 

@@ -1,18 +1,9 @@
 package io.headwater.testkit;
 
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.platform.engine.discovery.DiscoverySelectors.selectNestedMethod;
-
-import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.junit.platform.launcher.LauncherDiscoveryRequest;
-import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
-import org.junit.platform.launcher.core.LauncherFactory;
-import org.junit.platform.launcher.listeners.SummaryGeneratingListener;
-import org.junit.platform.launcher.listeners.TestExecutionSummary;
 
 /** The contract of queues finds what it is there to find. */
 class BrokenQueuesTest {
@@ -155,21 +146,6 @@ class BrokenQueuesTest {
   @ParameterizedTest
   @MethodSource({"locks", "deliveries", "order", "keeping", "drawn"})
   void aBrokenQueueFailsTheTestThatIsThereForIt(Class<?> store, Class<?> suite, String test) {
-    TestExecutionSummary summary = run(store, suite, test);
-    assertThat(summary.getTestsStartedCount()).as("tests that ran").isEqualTo(1);
-    assertThat(summary.getTestsFailedCount()).as("failed tests").isEqualTo(1);
-    assertThat(summary.getFailures())
-        .as("failures are verdicts of assertions, not accidents")
-        .noneMatch(failure -> failure.getException() instanceof NullPointerException);
-  }
-
-  private static TestExecutionSummary run(Class<?> store, Class<?> suite, String test) {
-    LauncherDiscoveryRequest request =
-        LauncherDiscoveryRequestBuilder.request()
-            .selectors(selectNestedMethod(List.of(store), suite, test))
-            .build();
-    SummaryGeneratingListener listener = new SummaryGeneratingListener();
-    LauncherFactory.create().execute(request, listener);
-    return listener.getSummary();
+    BrokenRun.failsItsTest(store, suite, test);
   }
 }

@@ -10,10 +10,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.platform.engine.discovery.NestedClassSelector;
-import org.junit.platform.launcher.LauncherDiscoveryRequest;
-import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
-import org.junit.platform.launcher.core.LauncherFactory;
-import org.junit.platform.launcher.listeners.SummaryGeneratingListener;
 import org.junit.platform.launcher.listeners.TestExecutionSummary;
 
 /** The contract finds what it is there to find. */
@@ -75,11 +71,8 @@ class BrokenStoresTest {
   private static TestExecutionSummary run(
       Class<? extends EventStoreContract> store, Class<?> suite) {
     NestedClassSelector selector = selectNestedClass(List.of(store), suite);
-    LauncherDiscoveryRequest request =
-        LauncherDiscoveryRequestBuilder.request().selectors(selector).build();
-    SummaryGeneratingListener listener = new SummaryGeneratingListener();
-    LauncherFactory.create().execute(request, listener);
-    assertThat(listener.getSummary().getTestsStartedCount()).as("tests that ran").isPositive();
-    return listener.getSummary();
+    TestExecutionSummary summary = BrokenRun.of(selector);
+    assertThat(summary.getTestsStartedCount()).as("tests that ran").isPositive();
+    return summary;
   }
 }

@@ -2,10 +2,10 @@ package io.headwater.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.headwater.core.ConsumerStatus;
 import io.headwater.core.Delivery;
 import io.headwater.core.Message;
 import io.headwater.core.topic.Group;
-import io.headwater.core.topic.GroupStatus;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -91,7 +91,7 @@ abstract class HandlingContract extends GroupSuite {
       eachOnce(20);
       assertThat(member.counts().handled()).isEqualTo(20L * KEYS);
       assertThat(member.owned()).isEqualTo(partitions(topic));
-      assertThat(member.status()).isInstanceOf(GroupStatus.Running.class);
+      assertThat(member.status()).isInstanceOf(ConsumerStatus.Running.class);
     }
     assertThat(groups().find(group()).orElseThrow().lag()).isZero();
     assertThat(groups().find(group()).orElseThrow().members()).isEmpty();
@@ -167,7 +167,7 @@ abstract class HandlingContract extends GroupSuite {
       awaitIdle(heir);
       allInOrder(30);
     }
-    assertThat(victim.status()).isNotInstanceOf(GroupStatus.Running.class);
+    assertThat(victim.status()).isNotInstanceOf(ConsumerStatus.Running.class);
   }
 
   @Test

@@ -3,6 +3,7 @@ package io.headwater.testkit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.headwater.core.ConsumerStatus;
 import io.headwater.core.Delivery;
 import io.headwater.core.Event;
 import io.headwater.core.EventCodec;
@@ -12,7 +13,6 @@ import io.headwater.core.Parked;
 import io.headwater.core.Retry;
 import io.headwater.core.Topic;
 import io.headwater.core.topic.Group;
-import io.headwater.core.topic.GroupStatus;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -119,7 +119,7 @@ public abstract class RunningGroupContract extends StoreContract {
       assertThat(group.awaitIdle(LONG)).isTrue();
       assertThat(group.counts().handled()).isEqualTo(2_500);
       assertThat(group.owned()).hasSize(4);
-      assertThat(group.status()).isEqualTo(new GroupStatus.Running());
+      assertThat(group.status()).isEqualTo(new ConsumerStatus.Running());
       assertThat(info().lag()).isZero();
     }
     checked(oracle.holds(seed));
@@ -183,7 +183,7 @@ public abstract class RunningGroupContract extends StoreContract {
       publish(400, 20);
       assertThat(first.awaitIdle(LONG)).isTrue();
       assertThat(first.counts().rebalances()).isPositive();
-      assertThat(second.status()).isEqualTo(new GroupStatus.Closed());
+      assertThat(second.status()).isEqualTo(new ConsumerStatus.Closed());
     }
     checked(oracle.holds(seed));
   }
@@ -292,8 +292,8 @@ public abstract class RunningGroupContract extends StoreContract {
                 delivery -> {
                   throw boom;
                 });
-    await("it has failed", () -> failing.status() instanceof GroupStatus.Failed);
-    assertThat(failing.status()).isEqualTo(new GroupStatus.Failed(boom));
+    await("it has failed", () -> failing.status() instanceof ConsumerStatus.Failed);
+    assertThat(failing.status()).isEqualTo(new ConsumerStatus.Failed(boom));
     assertThatThrownBy(() -> failing.awaitIdle(LONG))
         .isInstanceOf(IllegalStateException.class)
         .hasMessageContainingAll(name, "boom");
@@ -319,7 +319,7 @@ public abstract class RunningGroupContract extends StoreContract {
                   self[0].close();
                 });
     assigned.countDown();
-    await("it is closed", () -> self[0].status().equals(new GroupStatus.Closed()));
+    await("it is closed", () -> self[0].status().equals(new ConsumerStatus.Closed()));
     assertThat(seen).containsExactly("1");
   }
 
@@ -329,7 +329,7 @@ public abstract class RunningGroupContract extends StoreContract {
     Group group = group().start(oracle::handle);
     assertThat(group.awaitIdle(LONG)).isTrue();
     store().close();
-    await("it is closed", () -> group.status().equals(new GroupStatus.Closed()));
+    await("it is closed", () -> group.status().equals(new ConsumerStatus.Closed()));
     group.close();
   }
 

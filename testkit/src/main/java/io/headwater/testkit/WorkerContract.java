@@ -2,13 +2,13 @@ package io.headwater.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.headwater.core.ConsumerStatus;
 import io.headwater.core.DeadLetter;
 import io.headwater.core.DeadLetter.Reason;
 import io.headwater.core.EventCodec;
 import io.headwater.core.Queue;
 import io.headwater.core.queue.Rejected;
 import io.headwater.core.queue.Worker;
-import io.headwater.core.queue.WorkerStatus;
 import io.headwater.testkit.QueueBackend.Feature;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -48,8 +48,8 @@ abstract class WorkerContract extends QueueSuite {
     try (Worker one = Worker.of(queues()).on(queue).concurrency(8).start(handler);
         Worker two = Worker.of(queues()).on(queue).concurrency(3).start(handler)) {
       assertThat(one.awaitIdle(backend().patience())).isTrue();
-      assertThat(one.status()).isEqualTo(new WorkerStatus.Running());
-      assertThat(two.status()).isEqualTo(new WorkerStatus.Running());
+      assertThat(one.status()).isEqualTo(new ConsumerStatus.Running());
+      assertThat(two.status()).isEqualTo(new ConsumerStatus.Running());
       await(
           "their counts",
           () -> one.counts().acked() + two.counts().acked() == done.size() && rest(A_MOMENT));

@@ -1,11 +1,14 @@
 package io.headwater.core.queue;
 
 import io.headwater.core.Clock;
+import io.headwater.core.ConsumerStatus;
 import io.headwater.core.EventCodec;
 import io.headwater.core.HeadwaterException;
 import io.headwater.core.Queue;
+import io.headwater.core.QueueInfo;
 import io.headwater.core.Queues;
 import io.headwater.core.Received;
+import io.headwater.core.engine.ConsumerLoop;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -24,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * throws, it is released with the error, and handed out again after the delay of its {@link
  * Queue#retry}, to any worker; after the last delivery it is a dead letter. If the handler throws
  * {@link Rejected}, it is a dead letter at once. An {@link Error} stops this worker, visibly
- * ({@link WorkerStatus.Failed}): its message is handed out again.
+ * ({@link ConsumerStatus.Failed}): its message is handed out again.
  *
  * <p><b>Locks.</b> While a handler runs its lock is renewed whenever a third of the lock time has
  * passed, so a handler may take as long as it likes. If the lock is lost all the same, as the
@@ -126,9 +129,13 @@ public final class Worker implements AutoCloseable {
       }
       Duration lockTime = queues.info(queue).queue().lockTime();
       WorkerSettings settings = new WorkerSettings(queue, lockTime, concurrency, drain);
-      Worker worker = new Worker(new WorkerLoop(settings, queues, clock, handler));
-      worker.loop.start();
-      return worker;
+      return new Worker(
+          queues,
+          queue,
+          ConsumerLoop.start(
+              "worker of queue '" + queue + "'",
+              clock,
+              around -> new WorkerEngine(settings, handler, around, queues.receiver(queue))));
     }
 
     /**
@@ -153,9 +160,13 @@ public final class Worker implements AutoCloseable {
     }
   }
 
-  private final WorkerLoop loop;
+  private final Queues queues;
+  private final String queue;
+  private final ConsumerLoop<Held.Outcome, WorkerCounts> loop;
 
-  private Worker(WorkerLoop loop) {
+  private Worker(Queues queues, String queue, ConsumerLoop<Held.Outcome, WorkerCounts> loop) {
+    this.queues = queues;
+    this.queue = queue;
     this.loop = loop;
   }
 
@@ -165,13 +176,13 @@ public final class Worker implements AutoCloseable {
   }
 
   /** How it is doing. */
-  public WorkerStatus status() {
+  public ConsumerStatus status() {
     return loop.status();
   }
 
   /** What it has done and has in hand. */
   public WorkerCounts counts() {
-    return loop.counts();
+    return loop.view();
   }
 
   /**
@@ -182,7 +193,16 @@ public final class Worker implements AutoCloseable {
    * @throws InterruptedException if the thread is interrupted while waiting
    */
   public boolean awaitIdle(Duration timeout) throws InterruptedException {
-    return loop.awaitIdle(timeout);
+    return loop.awaitIdle(this::isEmpty, timeout);
+  }
+
+  private boolean isEmpty() {
+    try {
+      QueueInfo info = queues.info(queue);
+      return info.waiting() + info.delayed() + info.held() == 0;
+    } catch (HeadwaterException.Unavailable away) {
+      return false;
+    }
   }
 
   /**

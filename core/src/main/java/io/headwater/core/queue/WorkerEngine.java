@@ -5,14 +5,15 @@ import io.headwater.core.HeadwaterException.LockLost;
 import io.headwater.core.Received;
 import io.headwater.core.Receiver;
 import io.headwater.core.Receiver.Settlement;
+import io.headwater.core.engine.Around;
 import io.headwater.core.engine.Backoff;
+import io.headwater.core.engine.ConsumerLoop;
 import io.headwater.core.engine.Inbox;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,22 +28,13 @@ import org.jspecify.annotations.Nullable;
  * slow the backend is, it is asked once for many. A message is started when it is received, none
  * waits here; it leaves memory only when it was settled, or when its lock was lost.
  */
-class WorkerEngine {
+class WorkerEngine implements ConsumerLoop.Engine<WorkerCounts> {
   /** The longest wait: a clock that is moved by hand is looked at so often. */
   private static final long WAIT_NANOS = Duration.ofMillis(500).toNanos();
 
-  /**
-   * What an engine is put into.
-   *
-   * @param clock its time
-   * @param executor runs handlers, each without delay
-   * @param inbox where they leave how they ended
-   */
-  record Around(Clock clock, Executor executor, Inbox<Held.Outcome> inbox) {}
-
   private final WorkerSettings settings;
   private final Worker.Handler handler;
-  private final Around around;
+  private final Around<Held.Outcome> around;
   private final Clock clock;
   private final Receiver receiver;
   private final Backoff receives;
@@ -66,7 +58,11 @@ class WorkerEngine {
   private long lost;
   private @Nullable Error fatal;
 
-  WorkerEngine(WorkerSettings settings, Worker.Handler handler, Around around, Receiver receiver) {
+  WorkerEngine(
+      WorkerSettings settings,
+      Worker.Handler handler,
+      Around<Held.Outcome> around,
+      Receiver receiver) {
     this.settings = settings;
     this.handler = handler;
     this.around = around;
@@ -85,7 +81,8 @@ class WorkerEngine {
    * @throws RuntimeException what the backend threw, if it does not pass by itself
    * @throws Error what a handler threw
    */
-  void step() {
+  @Override
+  public void step() {
     work();
     if (fatal != null) {
       throw fatal;
@@ -247,7 +244,8 @@ class WorkerEngine {
    *
    * @throws RuntimeException what the backend threw
    */
-  void close() {
+  @Override
+  public void close() {
     try {
       long until = clock.nanos() + settings.drain().toNanos();
       work();
@@ -267,15 +265,16 @@ class WorkerEngine {
     return held.isEmpty();
   }
 
-  /** Why the backend was not to be reached the last time; null if it was. */
-  @Nullable Throwable unreachable() {
+  @Override
+  public @Nullable Throwable unreachable() {
     if (receives.cause() != null) {
       return receives.cause();
     }
     return settles.cause() == null ? renewals.cause() : settles.cause();
   }
 
-  WorkerCounts counts() {
+  @Override
+  public WorkerCounts view() {
     return new WorkerCounts(acked, released, rejected, lost, running, settling);
   }
 }

@@ -3,6 +3,7 @@ package io.headwater.core.topic;
 import io.headwater.core.Clock;
 import io.headwater.core.Delivery;
 import io.headwater.core.Retry;
+import io.headwater.core.engine.Around;
 import io.headwater.core.engine.Inbox;
 import java.util.ArrayDeque;
 import java.util.concurrent.Executor;
@@ -27,7 +28,7 @@ final class Dispatch {
   Dispatch(
       GroupSettings settings,
       Group.Handler handler,
-      GroupEngine.Around around,
+      Around<Outcome> around,
       Parking parking,
       Tally tally) {
     this.settings = settings;

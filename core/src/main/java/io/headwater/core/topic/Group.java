@@ -1,6 +1,7 @@
 package io.headwater.core.topic;
 
 import io.headwater.core.Clock;
+import io.headwater.core.ConsumerStatus;
 import io.headwater.core.Delivery;
 import io.headwater.core.EventCodec;
 import io.headwater.core.Groups;
@@ -9,7 +10,12 @@ import io.headwater.core.HeadwaterException;
 import io.headwater.core.Retry;
 import io.headwater.core.Topic;
 import io.headwater.core.TopicPartition;
+import io.headwater.core.Topics;
+import io.headwater.core.engine.ConsumerLoop;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -42,7 +48,7 @@ import org.jspecify.annotations.Nullable;
  * a key is parked, its later messages are parked behind it, in order. {@link Groups#request} has
  * them handled again, or the first dropped; then the key flows as before. A partition of which
  * 100,000 are parked is paused ({@link GroupCounts#full}). An {@link Error} stops this member,
- * visibly ({@link GroupStatus.Failed}): its message is not done and comes again.
+ * visibly ({@link ConsumerStatus.Failed}): its message is not done and comes again.
  *
  * <p>The handler runs on virtual threads. All methods are safe for use by many threads.
  */
@@ -179,9 +185,7 @@ public final class Group implements AutoCloseable {
               retry,
               concurrency,
               GroupSettings.Bounds.standard());
-      Group group = new Group(new GroupMember(settings, headwater.topics(), clock, handler));
-      group.member.start();
-      return group;
+      return new Group(settings, headwater.topics(), clock, handler);
     }
 
     /**
@@ -204,10 +208,25 @@ public final class Group implements AutoCloseable {
     }
   }
 
-  private final GroupMember member;
+  private final GroupSettings settings;
+  private final Topics topics;
+  private final ConsumerLoop<Outcome, GroupEngine.View> loop;
 
-  private Group(GroupMember member) {
-    this.member = member;
+  private Group(GroupSettings settings, Topics topics, Clock clock, Handler handler) {
+    this.settings = settings;
+    this.topics = topics;
+    String group = settings.group();
+    Groups groups = topics.groups();
+    this.loop =
+        ConsumerLoop.start(
+            "member of group '" + group + "'",
+            clock,
+            around ->
+                new GroupEngine(
+                    settings,
+                    handler,
+                    around,
+                    seen -> groups.join(group, settings.topics(), settings.terms(), seen)));
   }
 
   /** A new member of a group on the topics of a store. */
@@ -216,18 +235,18 @@ public final class Group implements AutoCloseable {
   }
 
   /** How it is doing. */
-  public GroupStatus status() {
-    return member.status();
+  public ConsumerStatus status() {
+    return loop.status();
   }
 
   /** The partitions that it has now. */
   public Set<TopicPartition> owned() {
-    return member.owned();
+    return new TreeSet<>(loop.view().committed().keySet());
   }
 
   /** What it has done and has before it. */
   public GroupCounts counts() {
-    return member.counts();
+    return loop.view().counts();
   }
 
   /**
@@ -239,7 +258,39 @@ public final class Group implements AutoCloseable {
    * @throws InterruptedException if the thread is interrupted while waiting
    */
   public boolean awaitIdle(Duration timeout) throws InterruptedException {
-    return member.awaitIdle(timeout);
+    Map<TopicPartition, Long> wanted = ends();
+    return loop.awaitIdle(() -> isDone(wanted), timeout);
+  }
+
+  private Map<TopicPartition, Long> ends() {
+    Map<TopicPartition, Long> ends = new HashMap<>();
+    for (String topic : settings.topics()) {
+      List<Topics.Range> ranges = topics.ranges(topic);
+      for (int partition = 0; partition < ranges.size(); partition++) {
+        ends.put(new TopicPartition(topic, partition), ranges.get(partition).next());
+      }
+    }
+    return ends;
+  }
+
+  /** Whether these are done; forgets those that are. Only of others' the group is asked. */
+  private boolean isDone(Map<TopicPartition, Long> wanted) {
+    Map<TopicPartition, Long> own = loop.view().committed();
+    wanted.entrySet().removeIf(end -> own.getOrDefault(end.getKey(), -1L) >= end.getValue());
+    if (!wanted.isEmpty() && !own.keySet().containsAll(wanted.keySet())) {
+      topics
+          .groups()
+          .find(settings.group())
+          .ifPresent(info -> info.partitions().forEach(each -> forgetIfDone(wanted, each)));
+    }
+    return wanted.isEmpty();
+  }
+
+  private static void forgetIfDone(Map<TopicPartition, Long> wanted, Groups.Progress progress) {
+    Long end = wanted.get(progress.partition());
+    if (end != null && progress.committed() >= end) {
+      wanted.remove(progress.partition());
+    }
   }
 
   /**
@@ -249,6 +300,6 @@ public final class Group implements AutoCloseable {
    */
   @Override
   public void close() {
-    member.close();
+    loop.close();
   }
 }

@@ -4,7 +4,9 @@ import io.headwater.core.Clock;
 import io.headwater.core.Delivery;
 import io.headwater.core.Seat;
 import io.headwater.core.TopicPartition;
+import io.headwater.core.engine.Around;
 import io.headwater.core.engine.Backoff;
+import io.headwater.core.engine.ConsumerLoop;
 import io.headwater.core.engine.Inbox;
 import java.time.Duration;
 import java.util.Collection;
@@ -15,7 +17,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.concurrent.Executor;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -33,7 +34,7 @@ import org.jspecify.annotations.Nullable;
  * has it among the parked; what is committed is below everything in memory. The policy of a key is
  * in {@link Dispatch}, that of parking in {@link Parking}.
  */
-class GroupEngine {
+class GroupEngine implements ConsumerLoop.Engine<GroupEngine.View> {
   private static final int COMMIT_MESSAGES = 1_000;
   private static final long COMMIT_NANOS = Duration.ofSeconds(1).toNanos();
   private static final long IDLE_NANOS = Duration.ofMillis(100).toNanos();
@@ -42,14 +43,8 @@ class GroupEngine {
   /** The longest poll: a clock that is moved by hand is looked at so often. */
   private static final long POLL_NANOS = Duration.ofMillis(500).toNanos();
 
-  /**
-   * What an engine is put into.
-   *
-   * @param clock its time
-   * @param executor runs handlers, each without delay
-   * @param inbox where they leave how they ended
-   */
-  record Around(Clock clock, Executor executor, Inbox<Outcome> inbox) {}
+  /** What others may see: its counts, and how far each partition it has is committed. */
+  record View(GroupCounts counts, Map<TopicPartition, Long> committed) {}
 
   private final GroupSettings settings;
   private final Clock clock;
@@ -77,7 +72,7 @@ class GroupEngine {
   GroupEngine(
       GroupSettings settings,
       Group.Handler handler,
-      Around around,
+      Around<Outcome> around,
       Function<Seat.Listener, Seat> join) {
     this.settings = settings;
     this.clock = around.clock();
@@ -100,7 +95,8 @@ class GroupEngine {
    * @throws RuntimeException what the backend threw, if it does not pass by itself
    * @throws Error what a handler threw
    */
-  void step() {
+  @Override
+  public void step() {
     work();
     stopIfFatal();
     List<Delivery> given = poll();
@@ -309,7 +305,8 @@ class GroupEngine {
    *
    * @throws RuntimeException what the backend threw
    */
-  void close() {
+  @Override
+  public void close() {
     closing = true;
     try {
       seat.close();
@@ -318,8 +315,8 @@ class GroupEngine {
     }
   }
 
-  /** Whether somebody waits for everything to be done and committed. */
-  void hurry(boolean newHurried) {
+  @Override
+  public void hurry(boolean newHurried) {
     hurried = newHurried;
   }
 
@@ -330,9 +327,14 @@ class GroupEngine {
     return Map.copyOf(offsets);
   }
 
-  /** Why the backend was not to be reached the last time; null if it was. */
-  @Nullable Throwable unreachable() {
+  @Override
+  public @Nullable Throwable unreachable() {
     return polls.cause() == null ? saves.cause() : polls.cause();
+  }
+
+  @Override
+  public View view() {
+    return new View(counts(), committed());
   }
 
   GroupCounts counts() {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.headwater.core.Receiver;
 import io.headwater.core.Receiver.Settlement;
+import io.headwater.core.engine.Around;
 import io.headwater.core.queue.ScriptedQueue.State;
 import java.time.Duration;
 import java.util.function.Consumer;
@@ -16,7 +17,11 @@ class BrokenWorkersTest {
 
   /** Renews locks when they have run out. */
   private static final class RenewsTooLate extends WorkerEngine {
-    RenewsTooLate(WorkerSettings settings, Worker.Handler handler, Around around, Receiver from) {
+    RenewsTooLate(
+        WorkerSettings settings,
+        Worker.Handler handler,
+        Around<Held.Outcome> around,
+        Receiver from) {
       super(settings, handler, around, from);
     }
 
@@ -29,7 +34,10 @@ class BrokenWorkersTest {
   /** Acknowledges what its handler failed at. */
   private static final class AcknowledgesFailures extends WorkerEngine {
     AcknowledgesFailures(
-        WorkerSettings settings, Worker.Handler handler, Around around, Receiver from) {
+        WorkerSettings settings,
+        Worker.Handler handler,
+        Around<Held.Outcome> around,
+        Receiver from) {
       super(settings, handler, around, from);
     }
 
@@ -41,7 +49,11 @@ class BrokenWorkersTest {
 
   /** Receives whatever there is. */
   private static final class TakesTooMuch extends WorkerEngine {
-    TakesTooMuch(WorkerSettings settings, Worker.Handler handler, Around around, Receiver from) {
+    TakesTooMuch(
+        WorkerSettings settings,
+        Worker.Handler handler,
+        Around<Held.Outcome> around,
+        Receiver from) {
       super(settings, handler, around, from);
     }
 

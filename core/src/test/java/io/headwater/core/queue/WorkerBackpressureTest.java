@@ -32,7 +32,7 @@ class WorkerBackpressureTest {
     WorkerWorld.Member member = world.join();
     member.steps(1);
     boolean[] settleFails = {true};
-    queue.away = () -> settleFails[0] && member.engine.counts().settling() > 0;
+    queue.away = () -> settleFails[0] && member.engine.view().settling() > 0;
     for (int i = 0; i < 50; i++) {
       member.endAll();
       member.steps(1);

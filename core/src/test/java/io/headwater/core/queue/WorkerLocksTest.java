@@ -28,7 +28,7 @@ class WorkerLocksTest {
     member.endAll();
     member.steps(1);
     assertThat(queue.isFinished()).isTrue();
-    assertThat(member.engine.counts()).isEqualTo(new WorkerCounts(1, 0, 0, 0, 0, 0));
+    assertThat(member.engine.view()).isEqualTo(new WorkerCounts(1, 0, 0, 0, 0, 0));
   }
 
   @Test
@@ -56,12 +56,12 @@ class WorkerLocksTest {
     assertThat(other.running).hasSize(2);
     paused.endAll();
     paused.steps(1);
-    assertThat(paused.engine.counts()).isEqualTo(new WorkerCounts(0, 0, 0, 2, 0, 0));
+    assertThat(paused.engine.view()).isEqualTo(new WorkerCounts(0, 0, 0, 2, 0, 0));
     assertThat(queue.count(State.HELD)).isEqualTo(2);
     other.endAll();
     other.steps(1);
     assertThat(queue.isFinished()).isTrue();
-    assertThat(other.engine.counts().acked()).isEqualTo(2);
+    assertThat(other.engine.view().acked()).isEqualTo(2);
   }
 
   @Test
@@ -74,10 +74,10 @@ class WorkerLocksTest {
     world.join().steps(1);
     queue.calls.clear();
     paused.steps(2);
-    assertThat(paused.engine.counts().lost()).isOne();
+    assertThat(paused.engine.view().lost()).isOne();
     paused.endAll();
     paused.steps(2);
-    assertThat(paused.engine.counts()).isEqualTo(new WorkerCounts(0, 0, 0, 1, 0, 0));
+    assertThat(paused.engine.view()).isEqualTo(new WorkerCounts(0, 0, 0, 1, 0, 0));
     assertThat(queue.calls).noneMatch(call -> call.startsWith("settle"));
   }
 
@@ -90,7 +90,7 @@ class WorkerLocksTest {
     queue.rows.get(1).token = "another one's";
     member.endAll();
     member.steps(1);
-    assertThat(member.engine.counts()).isEqualTo(new WorkerCounts(2, 0, 0, 1, 0, 0));
+    assertThat(member.engine.view()).isEqualTo(new WorkerCounts(2, 0, 0, 1, 0, 0));
     assertThat(queue.count(State.DONE)).isEqualTo(2);
   }
 

@@ -20,7 +20,7 @@ class WorkerSettlingTest {
     WorkerWorld.Member member = world.join();
     member.until("all is done", queue::isFinished);
     assertThat(queue.rows).allMatch(row -> row.state == State.DONE && row.handled == 1);
-    assertThat(member.engine.counts()).isEqualTo(new WorkerCounts(20, 0, 0, 0, 0, 0));
+    assertThat(member.engine.view()).isEqualTo(new WorkerCounts(20, 0, 0, 0, 0, 0));
   }
 
   @Test
@@ -36,7 +36,7 @@ class WorkerSettlingTest {
     assertThat(row.state).isEqualTo(State.DEAD);
     assertThat(row.delivery).isEqualTo(ScriptedQueue.DELIVERIES);
     assertThat(row.why).isEqualTo("java.io.IOException: no network");
-    assertThat(member.engine.counts().released()).isEqualTo(ScriptedQueue.DELIVERIES);
+    assertThat(member.engine.view().released()).isEqualTo(ScriptedQueue.DELIVERIES);
   }
 
   @Test
@@ -50,7 +50,7 @@ class WorkerSettlingTest {
     member.until("it is given up", queue::isFinished);
     assertThat(queue.rows.getFirst().delivery).isOne();
     assertThat(queue.rows.getFirst().why).isEqualTo("no such account");
-    assertThat(member.engine.counts()).isEqualTo(new WorkerCounts(0, 0, 1, 0, 0, 0));
+    assertThat(member.engine.view()).isEqualTo(new WorkerCounts(0, 0, 1, 0, 0, 0));
   }
 
   @Test
@@ -128,7 +128,7 @@ class WorkerSettlingTest {
     member.endAll();
     member.steps(5);
     assertThat(member.engine.unreachable()).isNotNull();
-    assertThat(member.engine.counts().settling()).isEqualTo(4);
+    assertThat(member.engine.view().settling()).isEqualTo(4);
     queue.away = () -> false;
     member.until("all is settled", queue::isFinished);
     assertThat(queue.rows).allMatch(row -> row.handled == 1 && row.delivery == 1);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.headwater.core.Received;
 import io.headwater.core.Receiver;
+import io.headwater.core.engine.Around;
 import io.headwater.core.engine.Inbox;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -22,7 +23,7 @@ final class WorkerWorld {
     WorkerEngine make(
         WorkerSettings settings,
         Worker.Handler handler,
-        WorkerEngine.Around around,
+        Around<Held.Outcome> around,
         Receiver receiver);
   }
 
@@ -69,7 +70,7 @@ final class WorkerWorld {
           maker.make(
               new WorkerSettings("q", ScriptedQueue.LOCK, concurrency, drain),
               this::handle,
-              new WorkerEngine.Around(queue.clock, running::add, inbox),
+              new Around<>(queue.clock, running::add, inbox),
               queue.new Scripted(() -> passes(Duration.ofMillis(500))));
     }
 

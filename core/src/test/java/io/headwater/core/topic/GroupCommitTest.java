@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.headwater.core.Seat;
+import io.headwater.core.engine.Around;
 import java.time.Duration;
 import java.util.Set;
 import java.util.function.Function;
@@ -97,7 +98,7 @@ class GroupCommitTest {
     EagerEngine(
         GroupSettings settings,
         Group.Handler handler,
-        Around around,
+        Around<Outcome> around,
         Function<Seat.Listener, Seat> join) {
       super(settings, handler, around, join);
     }

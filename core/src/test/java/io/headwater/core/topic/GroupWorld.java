@@ -7,6 +7,7 @@ import io.headwater.core.Groups;
 import io.headwater.core.Retry;
 import io.headwater.core.Seat;
 import io.headwater.core.TopicPartition;
+import io.headwater.core.engine.Around;
 import io.headwater.core.engine.Inbox;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -31,7 +32,7 @@ final class GroupWorld {
     GroupEngine make(
         GroupSettings settings,
         Group.Handler handler,
-        GroupEngine.Around around,
+        Around<Outcome> around,
         Function<Seat.Listener, Seat> join);
   }
 
@@ -87,7 +88,7 @@ final class GroupWorld {
           maker.make(
               settings(),
               this::handle,
-              new GroupEngine.Around(store.clock, running::add, inbox),
+              new Around<>(store.clock, running::add, inbox),
               listener -> {
                 seats.add(store.seat(listener, this::passes));
                 return seats.getFirst();

@@ -3,16 +3,13 @@ package io.headwater.cli.topics;
 import io.headwater.cli.terminal.BackendOptions;
 import io.headwater.cli.terminal.Json;
 import io.headwater.cli.terminal.KafkaChoice;
+import io.headwater.cli.terminal.MessageData;
 import io.headwater.cli.terminal.Output;
 import io.headwater.core.Event;
 import io.headwater.core.Headwater;
 import io.headwater.core.Message;
 import io.headwater.core.Published;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -27,8 +24,6 @@ import picocli.CommandLine.Parameters;
     mixinStandardHelpOptions = true,
     description = "Publish one message, or each line of standard input as a message.")
 final class TopicsPublish implements Callable<Integer> {
-  private static final int PAGE = 1_000;
-
   @Parameters(index = "0", paramLabel = "TOPIC", description = "Its name.")
   String topic = "";
 
@@ -39,14 +34,13 @@ final class TopicsPublish implements Callable<Integer> {
       description = "The data (default: one message from each line of standard input).")
   @Nullable String data;
 
+  @Mixin MessageData message = new MessageData();
+
   @Option(
       names = "--key",
       paramLabel = "KEY",
       description = "Messages of one key keep their order.")
   @Nullable String key;
-
-  @Option(names = "--type", paramLabel = "TYPE", required = true, description = "What happened.")
-  String type = "";
 
   @Mixin BackendOptions backend = new BackendOptions();
   @Mixin Output output = new Output();
@@ -55,38 +49,13 @@ final class TopicsPublish implements Callable<Integer> {
   public Integer call() throws IOException {
     try (KafkaChoice.Opened opened = backend.open(output)) {
       Headwater headwater = opened.headwater();
-      if (data != null) {
-        publish(headwater, List.of(data));
-      } else {
-        publishLines(headwater);
-      }
+      message.sendEach(data, output, events -> publish(headwater, events));
     }
     return 0;
   }
 
-  private void publishLines(Headwater headwater) throws IOException {
-    // Not closed: standard input is not ours.
-    BufferedReader in =
-        new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
-    List<String> lines = new ArrayList<>();
-    for (String line = in.readLine(); line != null; line = in.readLine()) {
-      lines.add(line);
-      if (lines.size() == PAGE || !in.ready()) {
-        publish(headwater, lines);
-        lines.clear();
-      }
-    }
-    if (!lines.isEmpty()) {
-      publish(headwater, lines);
-    }
-  }
-
-  private void publish(Headwater headwater, List<String> lines) {
-    List<Message> messages =
-        lines.stream()
-            .map(line -> Event.of(type, line.getBytes(StandardCharsets.UTF_8)))
-            .map(event -> new Message(key, event))
-            .toList();
+  private void publish(Headwater headwater, List<Event> events) {
+    List<Message> messages = events.stream().map(event -> new Message(key, event)).toList();
     List<Published> published = headwater.topics().publish(topic, messages);
     for (int i = 0; i < published.size(); i++) {
       Published at = published.get(i);

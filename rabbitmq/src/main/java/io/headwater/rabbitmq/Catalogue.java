@@ -36,14 +36,14 @@ final class Catalogue {
   private final Mutex mutex;
   private final Clock clock;
   private final Duration patience;
-  private final Map<String, Object> arguments;
+  private final ServerVersion version;
 
   Catalogue(Link link, Mutex mutex, Clock clock, Duration patience, ServerVersion version) {
     this.link = link;
     this.mutex = mutex;
     this.clock = clock;
     this.patience = patience;
-    this.arguments = version.quorumQueue();
+    this.version = version;
   }
 
   /** All definitions, by name. */
@@ -65,7 +65,8 @@ final class Catalogue {
         channel -> {
           channel.confirmSelect();
           if (isMissing()) {
-            channel.queueDeclare(QUEUE, true, false, false, arguments);
+            channel.queueDeclare(QUEUE, true, false, false, version.quorumQueue());
+            Topology.keepNames(channel, version);
             write(channel, 0, new TreeMap<>());
           }
           GetResponse newest = take(channel);

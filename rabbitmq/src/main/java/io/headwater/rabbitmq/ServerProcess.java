@@ -32,7 +32,7 @@ final class ServerProcess {
   private final Path script;
   private final int port;
   private final int distributionPort;
-  private @Nullable Process process;
+  private volatile @Nullable Process process;
 
   private ServerProcess(Path directory, Path script, int port, int distributionPort) {
     this.directory = directory;
@@ -77,6 +77,11 @@ final class ServerProcess {
           // An event's headers may be larger than the 128 KiB of a frame that are usual.
           "listeners.tcp.1 = 127.0.0.1:%d%nframe_max = 1048576%n".formatted(first.getLocalPort()));
       Files.writeString(directory.resolve("enabled_plugins"), "[].%n".formatted());
+      // A delay that is over while the server starts is tried again after this many milliseconds,
+      // else 180,000 (rabbitmq-server#12625).
+      Files.writeString(
+          directory.resolve("advanced.config"),
+          "[{rabbit, [{dead_letter_worker_publisher_confirm_timeout, 5000}]}].%n".formatted());
       Files.writeString(directory.resolve("environment"), "");
       return new ServerProcess(directory, script, first.getLocalPort(), second.getLocalPort());
     } catch (IOException e) {
@@ -105,7 +110,8 @@ final class ServerProcess {
   }
 
   private boolean isAlive() {
-    return process != null && process.isAlive();
+    Process current = process;
+    return current != null && current.isAlive();
   }
 
   /**

@@ -1,10 +1,12 @@
 package io.headwater.rabbitmq;
 
 import com.rabbitmq.client.Channel;
+import io.headwater.core.EventIds;
 import io.headwater.core.Queue;
 import io.headwater.core.Queue.Bound;
 import io.headwater.core.Queue.Overflow;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Map;
 
 /**
@@ -19,6 +21,8 @@ import java.util.Map;
  * </pre>
  */
 final class Topology {
+  private static final Duration FORGOTTEN = Duration.ofMinutes(1);
+
   private final ServerVersion version;
 
   Topology(ServerVersion version) {
@@ -39,6 +43,7 @@ final class Topology {
       channel.queueDeclare(dead(queue.name()), true, false, false, version.quorumQueue());
     }
     channel.queueDeclare(queue.name(), true, false, false, work(queue));
+    keepNames(channel, version);
   }
 
   void declareDelay(Channel channel, String queue, long millis) throws IOException {
@@ -47,6 +52,23 @@ final class Topology {
     deadLetterTo(arguments, queue);
     atLeastOnce(arguments);
     channel.queueDeclare(delay(queue, millis), true, false, false, arguments);
+    keepNames(channel, version);
+  }
+
+  /**
+   * Has the server write the names of new queues to their file. Until then they are in its memory
+   * only, for three seconds: a server that is killed meanwhile knows the queue, but not which log
+   * is the queue's, and begins an empty one; up to 4.2 that has no leader for ever either
+   * (rabbitmq-server#15725). The names are a dets table, which writes what is new before it looks
+   * for a name that it has not in memory, and a server looks for the name of a queue that is
+   * declared.
+   */
+  static void keepNames(Channel channel, ServerVersion version) throws IOException {
+    String another = "headwater.names:" + EventIds.next();
+    Map<String, Object> arguments = version.quorumQueue();
+    arguments.put("x-expires", FORGOTTEN.toMillis()); // should nobody delete it
+    channel.queueDeclare(another, true, false, false, arguments);
+    channel.queueDelete(another);
   }
 
   private Map<String, Object> work(Queue queue) {

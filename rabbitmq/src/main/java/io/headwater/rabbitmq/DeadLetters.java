@@ -5,6 +5,8 @@ import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.DeliverCallback;
 import io.headwater.core.DeadLetter;
 import io.headwater.core.DeadLetter.Reason;
+import io.headwater.core.HeadwaterException.OutcomeUnknown;
+import io.headwater.core.HeadwaterException.Unavailable;
 import io.headwater.core.Queue;
 import io.headwater.rabbitmq.Publisher.Outgoing;
 import java.io.IOException;
@@ -18,6 +20,8 @@ import java.util.PriorityQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,10 +35,12 @@ final class DeadLetters {
 
   private final Mutex mutex;
   private final Sender sender;
+  private final Directory directory;
 
-  DeadLetters(Mutex mutex, Sender sender) {
+  DeadLetters(Mutex mutex, Sender sender, Directory directory) {
     this.mutex = mutex;
     this.sender = sender;
+    this.directory = directory;
   }
 
   /** What is to be done with one; true if it is to be removed. */
@@ -57,26 +63,39 @@ final class DeadLetters {
   }
 
   boolean redrive(Queue queue, String id) {
-    long redriven =
-        visit(
-            queue,
-            arrival -> {
-              boolean wanted = id(arrival).equals(id);
-              if (wanted) {
-                sender.sendNow(queue, List.of(again(queue, arrival)));
-              }
-              return wanted;
-            });
-    return redriven > 0;
+    return redrive(queue, arrival -> id(arrival).equals(id)) > 0;
   }
 
   long redriveAll(Queue queue) {
-    return visit(
-        queue,
-        arrival -> {
-          sender.sendNow(queue, List.of(again(queue, arrival)));
-          return true;
-        });
+    return redrive(queue, arrival -> true);
+  }
+
+  /**
+   * Sends copies, each confirmed before the dead letter is removed; who ends between leaves both.
+   */
+  private long redrive(Queue queue, Predicate<Arrival> wanted) {
+    AtomicInteger copies = new AtomicInteger();
+    try {
+      return visit(
+          queue,
+          arrival -> {
+            if (!wanted.test(arrival)) {
+              return false;
+            }
+            sender.sendNow(queue, List.of(again(queue, arrival)));
+            copies.incrementAndGet();
+            return true;
+          });
+    } catch (Unavailable e) {
+      if (copies.get() == 0) {
+        throw e;
+      }
+      throw new OutcomeUnknown(
+          ("RabbitMQ was lost after %,d dead letters of '%s' were sent again (%s); some of them may"
+                  + " be dead letters still: redrive them again, they have the same event ids")
+              .formatted(copies.get(), queue.name(), e.getMessage()),
+          e);
+    }
   }
 
   private Outgoing again(Queue queue, Arrival arrival) {
@@ -90,7 +109,11 @@ final class DeadLetters {
   /** Takes as many as there are now, and gives back those that are not removed. */
   private long visit(Queue queue, Visitor visitor) {
     String dead = Topology.dead(queue.name());
-    return mutex.hold(dead, "reading '" + dead + "'", channel -> visit(channel, dead, visitor));
+    try {
+      return mutex.hold(dead, "reading '" + dead + "'", channel -> visit(channel, dead, visitor));
+    } catch (Link.Refused e) {
+      throw directory.missing(queue.name());
+    }
   }
 
   private static long visit(Channel channel, String dead, Visitor visitor)

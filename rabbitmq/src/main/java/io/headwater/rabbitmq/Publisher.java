@@ -122,7 +122,10 @@ final class Publisher {
                 + " have arrived, send it again with the same event ids if it must not be"
                 + " missing")
             .formatted(
-                link.address(), timeout, doing, cause == null ? "no answer" : cause.toString()),
+                link.address(),
+                timeout,
+                doing,
+                cause == null ? "no answer, as of a queue without a leader" : cause.toString()),
         cause);
   }
 
@@ -193,8 +196,15 @@ final class Publisher {
       for (Outgoing each : messages) {
         long number = channel.getNextPublishSeqNo();
         open.put(number, new Part(batch, each.properties().getMessageId()));
-        channel.basicPublish(
-            each.exchange(), each.routingKey(), true, each.properties(), each.body());
+        try {
+          channel.basicPublish(
+              each.exchange(), each.routingKey(), true, each.properties(), each.body());
+        } catch (IllegalArgumentException e) {
+          // The client has counted what it could not write, and the server has not: from now on its
+          // confirms would be taken for those of other messages.
+          Link.abort(channel);
+          throw e;
+        }
       }
       if (!channel.isOpen()) {
         lost(new IOException("the channel was closed"));

@@ -116,6 +116,7 @@ public final class RabbitExchanges {
   /**
    * Publishes a message; when this returns, every queue that it goes to has it.
    *
+   * @param routingKey at most 255 bytes; may be empty
    * @throws IllegalArgumentException if no queue is bound that the routing key fits, or there is no
    *     such exchange: the message is nowhere
    * @throws StoreFull if a queue that it goes to is as long as it may be: others may have it

@@ -24,12 +24,16 @@ import java.util.concurrent.ConcurrentHashMap;
  * at least once. Locks are kept in the process that holds them: when its connection is lost, so are
  * they, and the messages come back at once. An acknowledgement has reached the server when {@code
  * settle} returns, and is on its disk some milliseconds later: a server that is killed between
- * hands the message out again.
+ * hands the message out again. Where another program declares a queue and the server is killed
+ * within seconds, that queue may never have a leader again (rabbitmq-server#15725); queues and
+ * delays that are made here are seen to.
  *
  * <p>A delay, of sending or of a release, is rounded up to two digits, at most a tenth more; each
- * queue has one more quorum queue on the server for each such delay that was ever used. A release
- * with a delay, a rejection and a redrive are a confirmed copy, then an acknowledgement: a process
- * that ends between leaves both.
+ * queue has one more quorum queue on the server for each such delay that was ever used. What comes
+ * due while the server starts may be three minutes late, its {@code
+ * dead_letter_worker_publisher_confirm_timeout} (rabbitmq-server#12625). A release with a delay, a
+ * rejection and a redrive are a confirmed copy, then an acknowledgement: a process that ends
+ * between leaves both.
  *
  * <p>An idle receiver looks for messages every 16 ms at least. Where several race for eight
  * messages and more at a time, the server may count a delivery that nobody got. A lock that is
@@ -38,7 +42,7 @@ import java.util.concurrent.ConcurrentHashMap;
  * <p>Dead letters are listed and redriven by taking all of them for a moment, in time proportional
  * to their number. A bound that refuses is exact among the threads of one process; processes that
  * send at once may overstep it, by a quarter at most. How long the oldest message has waited cannot
- * be told.
+ * be told: who looks at it takes it, which counts as a delivery.
  */
 public final class RabbitQueues implements Queues, AutoCloseable {
   private final Link publishing;
@@ -57,8 +61,7 @@ public final class RabbitQueues implements Queues, AutoCloseable {
   private RabbitQueues(RabbitOptions options, Link publishing, Clock clock) {
     this.publishing = publishing;
     // A server that is short of room stops connections that publish, and they must not hold up
-    // those
-    // that acknowledge.
+    // those that acknowledge.
     this.consuming = new Link(options, "receiving");
     this.clock = clock;
     this.version = version(publishing.connection());
@@ -70,7 +73,7 @@ public final class RabbitQueues implements Queues, AutoCloseable {
     Publisher publisher = new Publisher(publishing, clock, options.confirmTimeout());
     this.directory = new Directory(publishing, catalogue, new Topology(version));
     this.sender = new Sender(publishing, publisher, directory, clock);
-    this.dead = new DeadLetters(mutex, sender);
+    this.dead = new DeadLetters(mutex, sender, directory);
     this.exchanges =
         new RabbitExchanges(
             publishing,
@@ -86,9 +89,13 @@ public final class RabbitQueues implements Queues, AutoCloseable {
    * @throws NotSupported if it is older than 3.10
    */
   public static RabbitQueues connect(RabbitOptions options) {
+    return connect(options, Clock.system());
+  }
+
+  static RabbitQueues connect(RabbitOptions options, Clock clock) {
     Link publishing = new Link(options, "sending");
     try {
-      return new RabbitQueues(options, publishing, Clock.system());
+      return new RabbitQueues(options, publishing, clock);
     } catch (RuntimeException e) {
       publishing.close();
       throw e;

@@ -112,6 +112,7 @@ final class RabbitReceiver implements Receiver {
     tally.received().add(good.size());
     tally.held().add(good.size());
     List<Received> handedOut = good.stream().map(this::lock).toList();
+    arrivals.stream().map(Arrival::channel).filter(each -> !each.isOpen()).forEach(this::lose);
     watch();
     return handedOut;
   }
@@ -291,15 +292,20 @@ final class RabbitReceiver implements Receiver {
 
   /** Sees to it that locks are taken back when they run out. */
   private void watch() {
-    if (!closed && watching.compareAndSet(false, true)) {
-      OptionalLong next =
-          tables.values().stream().flatMapToLong(table -> table.untilNext().stream()).min();
-      if (next.isEmpty()) {
-        watching.set(false);
-      } else {
+    OptionalLong next = untilNext();
+    while (!closed && next.isPresent() && watching.compareAndSet(false, true)) {
+      next = untilNext();
+      if (next.isPresent()) {
         needs.alarm().after(Duration.ofNanos(next.getAsLong()), this::expire);
+        return;
       }
+      watching.set(false);
+      next = untilNext(); // of a thread that held something meanwhile, and saw us watching
     }
+  }
+
+  private OptionalLong untilNext() {
+    return tables.values().stream().flatMapToLong(table -> table.untilNext().stream()).min();
   }
 
   private void expire() {

@@ -2,18 +2,31 @@ package io.headwater.rabbitmq;
 
 import java.io.Closeable;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.ByteBuffer;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.ReentrantLock;
 
-/** Connections to a server that can be cut, so that neither side has said goodbye. */
+/** Connections to a server that can be cut, so that neither side has said goodbye, or stopped. */
 final class Cable {
+  private static final int CHUNK = 65_536;
+
+  /**
+   * The head of a basic.ack frame on any channel, from its size on: 13 bytes, class 60, method 80.
+   */
+  private static final byte[] ACK = {0, 0, 0, 13, 0, 60, 0, 80};
+
   private final ServerSocket near;
   private final int farPort;
   private final Set<Closeable> ends = ConcurrentHashMap.newKeySet();
+  private final ReentrantLock flowing = new ReentrantLock();
+  private volatile boolean cutAtAck;
 
   private Cable(ServerSocket near, int farPort) {
     this.near = near;
@@ -34,6 +47,11 @@ final class Cable {
     return near.getLocalPort();
   }
 
+  /** How to connect through it. */
+  RabbitOptions options() {
+    return RabbitOptions.of("amqp://guest:guest@127.0.0.1:" + port());
+  }
+
   private void accept() {
     ends.add(near);
     try {
@@ -45,21 +63,59 @@ final class Cable {
         if (near.isClosed()) {
           cut();
         }
-        Thread.startVirtualThread(() -> copy(mine, theirs));
-        Thread.startVirtualThread(() -> copy(theirs, mine));
+        Thread.startVirtualThread(() -> copy(mine, theirs, true));
+        Thread.startVirtualThread(() -> copy(theirs, mine, false));
       }
     } catch (IOException e) {
       cut();
     }
   }
 
-  private static void copy(Socket from, Socket to) {
+  private void copy(Socket from, Socket to, boolean toServer) {
+    byte[] chunk = new byte[CHUNK];
     try (from;
         to) {
-      from.getInputStream().transferTo(to.getOutputStream());
+      InputStream in = from.getInputStream();
+      OutputStream out = to.getOutputStream();
+      for (int size = in.read(chunk); size >= 0; size = in.read(chunk)) {
+        if (toServer && cutAtAck && holdsAck(ByteBuffer.wrap(chunk, 0, size))) {
+          cut();
+        }
+        flowing.lock();
+        try {
+          out.write(chunk, 0, size);
+        } finally {
+          flowing.unlock();
+        }
+      }
     } catch (IOException e) {
       // cut, or one side has closed
     }
+  }
+
+  private static boolean holdsAck(ByteBuffer bytes) {
+    ByteBuffer wanted = ByteBuffer.wrap(ACK);
+    for (int i = 0; i + ACK.length <= bytes.limit(); i++) {
+      if (bytes.slice(i, ACK.length).equals(wanted)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Stops the flow, in both directions, until the same thread lets it {@link #flow} again. */
+  void stop() {
+    flowing.lock();
+  }
+
+  /** Lets through what has waited. */
+  void flow() {
+    flowing.unlock();
+  }
+
+  /** Cuts all when the client acknowledges a message, which does not arrive. */
+  void cutAtAck() {
+    cutAtAck = true;
   }
 
   /** Ends all connections; there are no new ones. */

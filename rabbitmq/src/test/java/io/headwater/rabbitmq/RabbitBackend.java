@@ -6,12 +6,17 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Queues on the one server of these tests. To crash is to lose the connection, as when a process is
+ * Queues on a server that others use too. To crash is to lose the connection, as when a process is
  * killed or a cable pulled; what becomes of a server that is killed, other tests see.
  */
 final class RabbitBackend implements QueueBackend {
+  private final LocalRabbit server;
   private @Nullable Cable cable;
   private @Nullable RabbitQueues queues;
+
+  RabbitBackend(LocalRabbit server) {
+    this.server = server;
+  }
 
   @Override
   public String name() {
@@ -20,10 +25,9 @@ final class RabbitBackend implements QueueBackend {
 
   @Override
   public Queues open() {
-    Cable fresh = Cable.to(SharedRabbit.get().port());
+    Cable fresh = Cable.to(server.port());
     cable = fresh;
-    RabbitQueues opened =
-        RabbitQueues.connect(RabbitOptions.of("amqp://guest:guest@127.0.0.1:" + fresh.port()));
+    RabbitQueues opened = RabbitQueues.connect(fresh.options());
     queues = opened;
     return opened;
   }

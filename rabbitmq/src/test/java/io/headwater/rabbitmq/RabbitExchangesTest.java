@@ -18,9 +18,11 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** Producers publish to an exchange; it gives the message to the queues that are bound. */
 @NeedsRabbit
+@ResourceLock(SharedRabbit.LOCK)
 class RabbitExchangesTest {
   private static final List<String> EXCHANGES = List.of("orders", "news", "logs");
 
@@ -97,6 +99,18 @@ class RabbitExchangesTest {
     exchanges.bind("orders", "one", "paid");
     exchanges.publish("orders", "paid", message("found"));
     assertThat(received("one")).containsExactly("found");
+  }
+
+  @Test
+  void aRoutingKeyThatIsTooLongIsRefusedAndTheConfirmsOfLaterMessagesStayTheirOwn() {
+    exchanges.declare("orders", Kind.DIRECT);
+    exchanges.bind("orders", "one", "paid");
+    exchanges.publish("orders", "paid", message("before"));
+    assertThatThrownBy(() -> exchanges.publish("orders", "k".repeat(256), message("never")))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("256");
+    exchanges.publish("orders", "paid", message("after"));
+    assertThat(received("one")).containsExactly("before", "after");
   }
 
   @Test

@@ -4,92 +4,25 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.headwater.core.Event;
-import io.headwater.core.HeadwaterException;
 import io.headwater.core.HeadwaterException.LockLost;
 import io.headwater.core.Message;
 import io.headwater.core.Queue;
 import io.headwater.core.Queues.Terms;
 import io.headwater.core.Received;
 import io.headwater.core.Receiver;
-import io.headwater.core.Receiver.Settlement;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
-import java.util.TreeSet;
-import java.util.UUID;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** Servers, connections and processes are lost; messages are not. */
 @NeedsRabbit
+@Execution(ExecutionMode.CONCURRENT)
 class RabbitLossTest {
   private static final Duration SOON = Duration.ofSeconds(20);
-
-  @Test
-  void aServerThatIsKilledUnderLoadLosesNoConfirmedMessage() throws Exception {
-    Set<UUID> confirmed = ConcurrentHashMap.newKeySet();
-    try (LocalRabbit rabbit = LocalRabbit.start()) {
-      for (int round = 0; round < 3; round++) {
-        try (RabbitQueues queues = RabbitQueues.connect(rabbit.options())) {
-          if (queues.create(Queue.of("load"))) {
-            SharedRabbit.awaitRegistered(queues);
-          }
-          sendUntilKilled(rabbit, queues, confirmed);
-        }
-        rabbit.restart();
-      }
-      try (RabbitQueues queues = RabbitQueues.connect(rabbit.options())) {
-        Set<UUID> found = drain(queues, "load", confirmed.size());
-        assertThat(confirmed).isNotEmpty();
-        assertThat(found).containsAll(confirmed);
-        System.out.printf("%,d confirmed over 3 kills, 0 lost%n", confirmed.size());
-      }
-    }
-  }
-
-  private static void sendUntilKilled(LocalRabbit rabbit, RabbitQueues queues, Set<UUID> confirmed)
-      throws Exception {
-    CountDownLatch enough = new CountDownLatch(200);
-    try (ExecutorService senders = Executors.newFixedThreadPool(4)) {
-      for (int sender = 0; sender < 4; sender++) {
-        senders.execute(() -> sendUntilItFails(queues, confirmed, enough));
-      }
-      enough.await();
-      rabbit.kill();
-    }
-  }
-
-  private static void sendUntilItFails(
-      RabbitQueues queues, Set<UUID> confirmed, CountDownLatch enough) {
-    try {
-      while (true) {
-        Message message = message("load");
-        queues.send("load", message);
-        confirmed.add(message.event().id());
-        enough.countDown();
-      }
-    } catch (HeadwaterException e) {
-      enough.countDown(); // killed
-    }
-  }
-
-  private static Set<UUID> drain(RabbitQueues queues, String queue, int atLeast) {
-    Set<UUID> found = new TreeSet<>();
-    try (Receiver receiver = queues.receiver(queue)) {
-      List<Received> some;
-      do {
-        some = receiver.receive(500, found.size() < atLeast ? SOON : Duration.ZERO);
-        some.forEach(each -> found.add(each.event().id()));
-        receiver.settle(some, new Settlement.Ack());
-      } while (!some.isEmpty());
-    }
-    return found;
-  }
 
   @Test
   void whenTheConnectionIsLostSoAreTheLocksAndTheMessagesComeBackToOthers() {
@@ -99,7 +32,6 @@ class RabbitLossTest {
       queues.send("lost", message("held"));
       try (Receiver receiver = queues.receiver("lost")) {
         Received held = receiver.receive(1, SOON).getFirst();
-        SharedRabbit.awaitRegistered(queues);
         rabbit.kill();
         rabbit.restart();
         try (RabbitQueues others = RabbitQueues.connect(rabbit.options());
@@ -119,28 +51,6 @@ class RabbitLossTest {
   }
 
   @Test
-  void theMessagesOfAProcessThatIsKilledComeBack() throws Exception {
-    try (RabbitQueues queues = RabbitQueues.connect(SharedRabbit.options())) {
-      queues.create(Queue.of("killed"));
-      List<Message> messages = List.of(message("a"), message("b"), message("c"));
-      queues.send("killed", messages, Terms.now());
-      Process child = HoldingChild.start(SharedRabbit.options().uri(), "killed", 3);
-      child.destroyForcibly().onExit().join();
-      try (Receiver receiver = queues.receiver("killed")) {
-        List<Received> back = new ArrayList<>();
-        while (back.size() < 3) {
-          back.addAll(receiver.receive(3, SOON));
-        }
-        assertThat(back).allSatisfy(each -> assertThat(each.delivery()).isEqualTo(2));
-        assertThat(back)
-            .extracting(Received::message)
-            .containsExactlyInAnyOrderElementsOf(messages);
-      }
-      queues.delete("killed");
-    }
-  }
-
-  @Test
   void aDelayedMessageOutlivesTheProcessThatReleasedItAndTheServer() {
     try (LocalRabbit rabbit = LocalRabbit.start()) {
       try (RabbitQueues queues = RabbitQueues.connect(rabbit.options());
@@ -148,7 +58,6 @@ class RabbitLossTest {
         queues.send("later", message("now"));
         queues.send("later", message("then"), Terms.after(Duration.ofSeconds(9)));
         receiver.release(receiver.receive(1, SOON).getFirst(), Duration.ofSeconds(9));
-        SharedRabbit.awaitRegistered(queues);
       }
       rabbit.kill();
       rabbit.restart();

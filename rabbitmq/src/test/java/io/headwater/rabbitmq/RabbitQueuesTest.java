@@ -31,11 +31,13 @@ import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /**
  * What RabbitMQ makes hard, and what it cannot do. The contract of all queues is tested elsewhere.
  */
 @NeedsRabbit
+@ResourceLock(SharedRabbit.LOCK)
 class RabbitQueuesTest {
   private static final Duration SOON = Duration.ofSeconds(20);
 
@@ -99,7 +101,7 @@ class RabbitQueuesTest {
   void aMessageThatKillsItsWorkersDiesAloneAndNotWithThoseThatWaitBehindIt() {
     queues.create(Queue.of("poison").withRetry(new Retry(2, Duration.ZERO, 1, Duration.ZERO)));
     queues.send("poison", List.of(message("bad"), message("good")), Terms.now());
-    try (RabbitBackend first = new RabbitBackend();
+    try (RabbitBackend first = new RabbitBackend(SharedRabbit.get());
         Receiver receiver = first.open().receiver("poison")) {
       assertThat(receiver.receive(1, SOON))
           .extracting(RabbitQueuesTest::type)
@@ -107,7 +109,7 @@ class RabbitQueuesTest {
       first.crash();
     }
     Received good;
-    try (RabbitBackend second = new RabbitBackend();
+    try (RabbitBackend second = new RabbitBackend(SharedRabbit.get());
         Receiver receiver = second.open().receiver("poison")) {
       List<Received> both = new ArrayList<>();
       while (both.size() < 2) {
@@ -172,6 +174,10 @@ class RabbitQueuesTest {
       Received bad = receiver.receive(1, SOON).getFirst();
       Received good = receiver.receive(1, SOON).getFirst();
       channel.queueDelete(Topology.dead("unburied")); // by a careless hand
+      assertThatThrownBy(() -> queues.deadLetters("unburied", 1))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("'unburied' is known")
+          .hasMessageContaining("create it again");
       assertThatThrownBy(() -> receiver.reject(bad, "bad"))
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessageContaining("'unburied'");

@@ -1,36 +1,30 @@
 package io.headwater.rabbitmq;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
-import java.time.Duration;
-
-/** One server for all tests of this module that need one; it ends with this process. */
+/** The servers that tests of this module share; they end with this process. */
 final class SharedRabbit {
-  private static final long REGISTERED_NANOS = Duration.ofSeconds(5).toNanos();
+  /** The lock of those that use the first server: they list its queues, and delete all. */
+  static final String LOCK = "the shared server";
 
   private SharedRabbit() {}
 
-  private static final class Holder {
+  private static final class First {
+    private static final LocalRabbit RABBIT = LocalRabbit.start();
+  }
+
+  private static final class OfContract {
     private static final LocalRabbit RABBIT = LocalRabbit.start();
   }
 
   static LocalRabbit get() {
-    return Holder.RABBIT;
+    return First.RABBIT;
   }
 
   static RabbitOptions options() {
     return get().options();
   }
 
-  /**
-   * Keeps a server busy until it may be killed. One of 3.10 that is killed sooner than three
-   * seconds after a queue was declared may have forgotten whose log is the queue's (rabbitmq-server
-   * issue 15725): that queue is stuck then, and what was in it lost.
-   */
-  static void awaitRegistered(RabbitQueues queues) {
-    long begin = System.nanoTime();
-    while (System.nanoTime() - begin < REGISTERED_NANOS) {
-      assertThat(queues.all()).isNotEmpty();
-    }
+  /** That of the contract's suites, which run side by side: each queue has a name of its own. */
+  static LocalRabbit ofContract() {
+    return OfContract.RABBIT;
   }
 }

@@ -139,7 +139,7 @@ final class EmbeddedQueues implements Queues, AutoCloseable {
               .formatted(terms.priority(), name, priorities - 1));
     }
     if (!messages.isEmpty()) {
-      QueueSend send = QueueSend.of(List.copyOf(messages), terms, place.clock());
+      QueueSend send = QueueSend.of(List.copyOf(messages), terms, queue.writer().time());
       long sent = queue.ask(send.bytes() >> KIBIBYTE_BITS, writer -> writer.decisions().send(send));
       assert sent == messages.size();
     }

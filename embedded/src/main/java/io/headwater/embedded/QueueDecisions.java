@@ -14,6 +14,7 @@ import io.headwater.embedded.QueueMessage.Handed;
 import io.headwater.embedded.QueueWriter.Hold;
 import io.headwater.log.LogException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -258,7 +259,7 @@ final class QueueDecisions {
         int deliveries = message == null ? 1 : message.deliveries;
         Duration delay =
             release.delay() == null ? queue.retry().delayAfter(deliveries) : release.delay();
-        comeBack(frame, id, QueueTime.after(QueueTime.of(writer.now()), delay), release.why());
+        comeBack(frame, id, QueueTime.after(state.order().now(), delay), release.why());
       }
       case Settlement.Reject reject -> giveUp(frame, id, Reason.REJECTED, reject.why());
     }
@@ -275,7 +276,8 @@ final class QueueDecisions {
 
   /** What was done since the queue was opened. */
   QueueInfo.Counts counts() {
-    return new QueueInfo.Counts(writer.now(), sent, received, acked, released, rejected, lost);
+    Instant now = Instant.EPOCH.plusNanos(state.order().now());
+    return new QueueInfo.Counts(now, sent, received, acked, released, rejected, lost);
   }
 
   /** Sends dead letters again, as many as there are of these; returns how many. */
@@ -321,7 +323,7 @@ final class QueueDecisions {
     long due = state.order().nextDue();
     long left = Long.MAX_VALUE;
     if (due < Long.MAX_VALUE) {
-      left = Math.max(0, due - QueueTime.of(writer.now()));
+      left = Math.max(0, due - state.order().now());
     }
     OptionalLong lock = writer.locks().untilNext();
     return Math.min(left, lock.orElse(Long.MAX_VALUE));

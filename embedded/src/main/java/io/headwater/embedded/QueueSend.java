@@ -1,6 +1,5 @@
 package io.headwater.embedded;
 
-import io.headwater.core.Clock;
 import io.headwater.core.Message;
 import io.headwater.core.Queues.Terms;
 import io.headwater.log.Batch;
@@ -19,9 +18,8 @@ record QueueSend(List<Part> parts, int messages, long bytes, long due) {
   /** The messages of one frame. */
   record Part(QueueFrame frame, Batch batch) {}
 
-  static QueueSend of(List<Message> messages, Terms terms, Clock clock) {
-    boolean atOnce = terms.delay() == null && terms.time() == null;
-    long due = atOnce ? 0 : QueueTime.of(terms.due(clock.now()));
+  static QueueSend of(List<Message> messages, Terms terms, QueueClock time) {
+    long due = time.due(terms);
     List<Part> parts = new ArrayList<>();
     long bytes = 0;
     for (int from = 0; from < messages.size(); ) {

@@ -9,7 +9,6 @@ import io.headwater.log.GroupCommit;
 import io.headwater.log.Log;
 import io.headwater.log.LogException;
 import java.nio.ByteBuffer;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -23,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class QueueWriter implements GroupCommit.Turn<QueueCall<?>> {
   private final Log log;
-  private final Clock clock;
+  private final QueueClock time;
   private final QueueState state;
   private final Hooks hooks;
   private final Locks<Hold> locks;
@@ -34,7 +33,6 @@ final class QueueWriter implements GroupCommit.Turn<QueueCall<?>> {
   private final Set<Long> orphans = ConcurrentHashMap.newKeySet();
 
   private final RecentFrames recent = new RecentFrames();
-  private Instant now;
   private long bytes;
   private int staged;
   private volatile @Nullable Throwable failure;
@@ -58,10 +56,9 @@ final class QueueWriter implements GroupCommit.Turn<QueueCall<?>> {
 
   QueueWriter(Queue queue, Log log, QueueState state, Clock clock, Hooks hooks) {
     this.log = log;
-    this.clock = clock;
     this.state = state;
     this.hooks = hooks;
-    now = clock.now();
+    time = new QueueClock(clock, state.order().now());
     locks = new Locks<>(clock, queue.lockTime());
     for (QueueMessage.Handed message : state.held()) {
       locks.holdAgain(message.token, new Hold(message.id, null));
@@ -94,8 +91,7 @@ final class QueueWriter implements GroupCommit.Turn<QueueCall<?>> {
 
   private void begin() {
     bytes = 0;
-    now = clock.now();
-    state.order().advance(QueueTime.of(now));
+    state.order().advance(time.now());
     if (failure != null) {
       return;
     }
@@ -160,9 +156,9 @@ final class QueueWriter implements GroupCommit.Turn<QueueCall<?>> {
 
   private long stage(QueueFrame frame, Batch batch) {
     long offset = log.nextOffset();
-    ByteBuffer time = ByteBuffer.allocate(Long.BYTES).putLong(state.order().now()).flip();
+    ByteBuffer when = ByteBuffer.allocate(Long.BYTES).putLong(state.order().now()).flip();
     long address =
-        log.stage(batch, time, Math.max(QueueTime.millis(state.order().now()), log.lastTime()));
+        log.stage(batch, when, Math.max(QueueTime.millis(state.order().now()), log.lastTime()));
     staged++;
     bytes += batch.bytes();
     state.begin(address, state.order().now());
@@ -173,9 +169,9 @@ final class QueueWriter implements GroupCommit.Turn<QueueCall<?>> {
     return address;
   }
 
-  /** The time of this turn. */
-  Instant now() {
-    return now;
+  /** What time it is. Any thread. */
+  QueueClock time() {
+    return time;
   }
 
   Locks<Hold> locks() {

@@ -230,7 +230,7 @@ final class QueueFacts {
 
   private Ask<?> ask(QueueLog log, Clock clock) {
     return switch (random.nextInt(20)) {
-      case 0, 1, 2, 3, 4, 5 -> send(log, clock);
+      case 0, 1, 2, 3, 4, 5 -> send(log);
       case 6, 7, 8, 9, 10, 11 -> receive(log);
       case 12, 13, 14, 15, 16 -> settle(log, clock);
       case 17 -> redrive(log);
@@ -239,7 +239,7 @@ final class QueueFacts {
     };
   }
 
-  private Ask<?> send(QueueLog log, Clock clock) {
+  private Ask<?> send(QueueLog log) {
     List<Message> messages = new ArrayList<>();
     Set<UUID> ids = new HashSet<>();
     for (int i = random.nextInt(1, 6); i > 0; i--) {
@@ -252,7 +252,7 @@ final class QueueFacts {
       terms = Terms.after(Duration.ofMillis(random.nextInt(20_000)));
     }
     Terms drawn = terms.withPriority(random.nextInt(queue.priorities()));
-    QueueSend send = QueueSend.of(messages, drawn, clock);
+    QueueSend send = QueueSend.of(messages, drawn, log.writer().time());
     maybeSent.addAll(ids);
     return new Ask<>(
         log.enqueue(writer -> writer.decisions().send(send)),

@@ -62,6 +62,28 @@ abstract class DelayContract extends QueueSuite {
   }
 
   @Test
+  void aClockThatIsPutBackMakesNothingEarly() {
+    if (!canStepHere()) {
+      return;
+    }
+    String queue = create(plain());
+    send(queue, "now");
+    try (Receiver receiver = queues().receiver(queue)) {
+      Received now = takeOne(receiver);
+      clock.move(Duration.ofHours(-1));
+      send(queue, Terms.after(DELAY), "sent");
+      receiver.release(now, DELAY.multipliedBy(2));
+      nothingFor(receiver);
+      pass(DELAY);
+      assertThat(texts(take(receiver, 1))).containsExactly("sent");
+      nothingFor(receiver);
+      pass(DELAY);
+      assertThat(texts(take(receiver, 1))).containsExactly("now");
+    }
+    checked(2);
+  }
+
+  @Test
   void aLongerDelayHoldsUpNoShorterOne() {
     String queue = create(plain());
     send(queue, Terms.after(Duration.ofDays(300)), "in months");

@@ -57,7 +57,7 @@ final class ArrowRules {
                   "io.headwater.kafka.",
                   "io.headwater.rabbitmq.",
                   "com.rabbitmq.client.",
-                  "org.apache.kafka.clients.admin.",
+                  "org.apache.kafka.clients.",
                   "org.apache.kafka.common.",
                   "org.HdrHistogram.")),
           entry(

@@ -16,8 +16,13 @@ final class Child {
    * Starts a class of ours as a process.
    *
    * @param output where its standard output goes
+   * @param errors where its standard error goes
    */
-  static Process start(ProcessBuilder.Redirect output, Class<?> main, String... arguments)
+  static Process start(
+      ProcessBuilder.Redirect output,
+      ProcessBuilder.Redirect errors,
+      Class<?> main,
+      String... arguments)
       throws IOException {
     List<String> command =
         new ArrayList<>(
@@ -31,10 +36,7 @@ final class Child {
                 System.getProperty("java.class.path"),
                 main.getName()));
     command.addAll(List.of(arguments));
-    return new ProcessBuilder(command)
-        .redirectOutput(output)
-        .redirectError(ProcessBuilder.Redirect.DISCARD)
-        .start();
+    return new ProcessBuilder(command).redirectOutput(output).redirectError(errors).start();
   }
 
   /** For a child: ends this process at once when the one that started it has ended. */

@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -40,12 +41,25 @@ public final class Comparison {
           Scenario.W6, new Throughput(),
           Scenario.W7, new Operations());
 
+  // Memory and first messages while nothing else has happened; what kills servers at the end.
+  private static final List<Scenario> ORDER =
+      List.of(
+          Scenario.W7,
+          Scenario.W1,
+          Scenario.W2,
+          Scenario.W3,
+          Scenario.W6,
+          Scenario.W5,
+          Scenario.W4);
+
   private final Options options;
   private final Progress progress;
   private final Map<String, String> versions = new LinkedHashMap<>();
+  private final Map<String, Double> seconds = new LinkedHashMap<>();
   private final List<Figure> figures = new ArrayList<>();
   private final List<Absence> absences = new ArrayList<>();
   private final long begun = System.nanoTime();
+  private Budget budget = new Budget(begun, 1);
   private int steps;
   private int done;
 
@@ -101,70 +115,109 @@ public final class Comparison {
     Path place = Files.createTempDirectory(options.directory(), "compare-");
     try {
       Machine machine = Machine.here(place);
-      List<Scenario> scenarios = new ArrayList<>();
-      for (Scenario each : Scenario.values()) {
-        if (options.includes(each)) {
-          scenarios.add(each);
-        }
-      }
-      steps = Target.all().size() * scenarios.size();
-      for (Target target : Target.all()) {
-        target(target, scenarios, place);
+      Map<Target, List<Scenario>> plan = plan();
+      plan.forEach((target, scenarios) -> steps += weight(target) * scenarios.size());
+      budget = new Budget(begun + options.scale().limit().toNanos(), Math.max(1, steps));
+      for (Map<Target, List<Scenario>> site : bySite(plan)) {
+        site(site, place);
       }
       String how =
-          "scale %s, seed %d, %.0f s in all"
-              .formatted(options.scale().name(), options.seed(), (System.nanoTime() - begun) / 1e9);
-      return new Results(machine, how, versions, figures, absences);
+          "seed %d, %.0f s in all".formatted(options.seed(), (System.nanoTime() - begun) / 1e9);
+      return new Results(
+          machine, options.scale().name(), how, versions, seconds, figures, absences);
     } finally {
       delete(place);
     }
   }
 
-  private void target(Target target, List<Scenario> scenarios, Path place)
-      throws IOException, InterruptedException {
-    List<Scenario> left = new ArrayList<>();
-    Optional<String> unavailable =
-        options.includes(target) ? target.unavailable() : Optional.of("not asked for");
-    if (options.includes(target)) {
-      versions.put(target.name() + " " + target.durability(), target.version());
-    }
-    for (Scenario scenario : scenarios) {
-      Optional<Target.Reason> without = target.without(scenario);
-      if (without.isPresent()) {
-        absent(target, scenario, without.get().kind(), without.get().words());
-      } else if (unavailable.isPresent()) {
-        absent(target, scenario, Kind.NOT_RUN, unavailable.get());
-      } else {
-        left.add(scenario);
+  /** Which scenarios are played on which targets; why the others are not is said at once. */
+  private Map<Target, List<Scenario>> plan() {
+    Map<Target, List<Scenario>> plan = new LinkedHashMap<>();
+    for (Target target : Target.all()) {
+      Optional<String> unavailable =
+          options.includes(target) ? target.unavailable() : Optional.of("not asked for");
+      if (options.includes(target)) {
+        versions.put(target.name() + " " + target.durability(), target.version());
+      }
+      List<Scenario> scenarios = new ArrayList<>();
+      for (Scenario scenario : ORDER.stream().filter(options::includes).toList()) {
+        Optional<Target.Reason> without = target.without(scenario);
+        if (without.isPresent()) {
+          absent(target, scenario, without.get().kind(), without.get().words());
+        } else if (unavailable.isPresent()) {
+          absent(target, scenario, Kind.NOT_RUN, unavailable.get());
+        } else {
+          scenarios.add(scenario);
+        }
+      }
+      if (!scenarios.isEmpty()) {
+        plan.put(target, scenarios);
       }
     }
-    if (left.isEmpty()) {
-      return;
-    }
-    Path directory =
-        Files.createDirectory(place.resolve(target.name() + "-" + target.durability()));
-    if (isOver()) {
-      left.forEach(scenario -> outOfTime(target, scenario));
-      return;
-    }
-    progress.step("starting " + target.name(), done, steps);
+    return plan;
+  }
+
+  /** Targets of one name are one backend that runs, at one durability after the other. */
+  private static Collection<Map<Target, List<Scenario>>> bySite(Map<Target, List<Scenario>> plan) {
+    Map<String, Map<Target, List<Scenario>>> sites = new LinkedHashMap<>();
+    plan.forEach(
+        (target, scenarios) ->
+            sites
+                .computeIfAbsent(target.name(), none -> new LinkedHashMap<>())
+                .put(target, scenarios));
+    return sites.values();
+  }
+
+  /** How long a scenario on a target takes, beside others: servers have to be waited for. */
+  private static int weight(Target target) {
+    return target.servers() == 0 ? 2 : target.servers() == 1 ? 4 : 5;
+  }
+
+  private void site(Map<Target, List<Scenario>> targets, Path place)
+      throws IOException, InterruptedException {
+    Target first = targets.keySet().iterator().next();
+    Path directory = Files.createDirectory(place.resolve(first.name()));
+    step("starting " + first.name());
     long begin = System.nanoTime();
-    try (Site site = target.start(directory)) {
-      double seconds = (System.nanoTime() - begin) / 1e9;
-      for (Scenario scenario : left) {
-        if (isOver()) {
-          outOfTime(target, scenario);
-          continue;
-        }
-        play(
-            target,
-            scenario,
-            new Stage.Setting(site, seconds, directory, options.scale(), options.seed()));
+    Map<Target, List<Scenario>> left = new LinkedHashMap<>(targets);
+    try (Site site = first.start(directory)) {
+      double start = (System.nanoTime() - begin) / 1e9;
+      for (Map.Entry<Target, List<Scenario>> each : targets.entrySet()) {
+        Target target = each.getKey();
+        site.keep(target.durability());
+        left.remove(target);
+        var setting = new Stage.Setting(site, start, directory, options.scale(), options.seed());
+        play(target, each.getValue(), setting);
+        seconds.put(target.name() + " " + target.durability(), (System.nanoTime() - begin) / 1e9);
+        begin = System.nanoTime();
       }
     } catch (HeadwaterException e) {
-      left.forEach(scenario -> failed(target, scenario, e));
+      left.forEach((target, scenarios) -> scenarios.forEach(each -> failed(target, each, e)));
     }
     delete(directory);
+  }
+
+  private void play(Target target, List<Scenario> scenarios, Stage.Setting setting)
+      throws InterruptedException {
+    long now = System.nanoTime();
+    long until = budget.next(now, weight(target) * scenarios.size());
+    for (Scenario scenario : scenarios) {
+      if (System.nanoTime() - until > 0) {
+        String reason =
+            "the %d s for this target were over".formatted((until - now) / 1_000_000_000);
+        absent(target, scenario, Kind.NOT_RUN, reason);
+      } else {
+        play(target, scenario, setting);
+      }
+      done += weight(target);
+    }
+  }
+
+  /** Says what is done now, and an estimate of how long the rest takes. */
+  private void step(String what) {
+    double elapsed = (System.nanoTime() - begun) / 1e9;
+    String left = done == 0 ? "" : "; about %.0f s left".formatted(elapsed / done * (steps - done));
+    progress.step(what + left, done, steps);
   }
 
   // Whatever goes wrong on one target, the others are measured.
@@ -172,7 +225,7 @@ public final class Comparison {
   private void play(Target target, Scenario scenario, Stage.Setting setting)
       throws InterruptedException {
     String what = "%s on %s %s".formatted(scenario.row(), target.name(), target.durability());
-    progress.step(what, done++, steps);
+    step(what);
     Stage stage = new Stage(scenario, target, setting);
     try {
       Objects.requireNonNull(MEASUREMENTS.get(scenario)).play(stage);
@@ -181,18 +234,9 @@ public final class Comparison {
     } catch (Exception e) {
       failed(target, scenario, e);
     }
+    stage.figure("time taken", stage.seconds(), "s");
     figures.addAll(stage.figures());
     absences.addAll(stage.absences());
-  }
-
-  private boolean isOver() {
-    return System.nanoTime() - begun > options.scale().limit().toNanos();
-  }
-
-  private void outOfTime(Target target, Scenario scenario) {
-    String reason =
-        "the %d s of this scale were over".formatted(options.scale().limit().toSeconds());
-    absent(target, scenario, Kind.NOT_RUN, reason);
   }
 
   private void failed(Target target, Scenario scenario, Exception e) {
@@ -201,7 +245,6 @@ public final class Comparison {
   }
 
   private void absent(Target target, Scenario scenario, Kind kind, String reason) {
-    done++;
     absences.add(new Absence(target.name(), scenario, target.durability(), kind, reason));
   }
 

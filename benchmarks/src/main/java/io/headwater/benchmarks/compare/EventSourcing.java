@@ -50,8 +50,11 @@ final class EventSourcing implements Stage.Measurement {
       write(stage, store, tally);
       double seconds = (System.nanoTime() - begin) / 1e9;
       stage.figure("events appended", tally.accepted.get() / seconds, "/s");
+      stage.figure("append, p50", tally.nanos.getValueAtPercentile(50) / 1e6, "ms");
       stage.figure("append, p99", tally.nanos.getValueAtPercentile(99) / 1e6, "ms");
       stage.count("conflicts", tally.conflicts.get());
+      double asked = tally.accepted.get() + tally.conflicts.get();
+      stage.figure("conflicts, of all appends", 100 * tally.conflicts.get() / asked, "%");
       long accepted = before.accepted.get() + tally.accepted.get();
       long wrong = before.wronglyAccepted.get() + tally.wronglyAccepted.get();
       stage.count("violations", Replay.violations(store, accepted) + wrong);

@@ -47,13 +47,15 @@ final class Guarantee implements Stage.Measurement {
       return;
     }
     try (Messengers messengers = new Messengers(stage, String.join(",", media), when)) {
-      messengers.killAndRestart(stage.scale().kills());
+      int killed = messengers.killAndRestart(stage.scale().kills());
       messengers.settle();
       if (media.contains("queue")) {
         messengers.addKept();
       }
       report(stage, media, messengers.judged(media));
-      stage.count("processes killed", stage.scale().kills());
+      stage.count("processes killed", killed);
+      stage.count("processes that ended by themselves", messengers.ended());
+      stage.figure("patience", stage.scale().patience().toSeconds(), "s");
     }
   }
 

@@ -1,124 +1,91 @@
 package io.headwater.benchmarks.compare;
 
+import io.headwater.core.Message;
 import io.headwater.core.Queues;
 import io.headwater.core.Received;
+import io.headwater.core.queue.Worker;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicIntegerArray;
-import java.util.concurrent.atomic.AtomicLong;
-import org.HdrHistogram.ConcurrentHistogram;
-import org.HdrHistogram.Histogram;
 
-/** The jobs of W1, by their numbers: which are slow, which always fail, and what became of each. */
-final class Jobs {
+/**
+ * The jobs of W1, by their numbers from 0: one in a hundred is slow, one in two hundred always
+ * fails.
+ *
+ * @param count how many there are
+ * @param slow how long a slow one takes
+ */
+record Jobs(int count, Duration slow) {
   private static final int SLOW_OF = 100;
   private static final int FAILING_OF = 200;
-  private static final long LOOK_MILLIS = 20;
+  private static final int BYTES = 200;
 
-  /** What a worker is to do. */
-  enum Outcome {
-    DONE,
-    FAILED,
-    DIE
+  /** Hears of jobs. Called by many threads. */
+  @FunctionalInterface
+  interface Listener {
+    /**
+     * A job was done, or failed.
+     *
+     * @param job its number
+     * @param delivery the how-manieth time it was handed out
+     * @param waited from when it was due to when a worker had it, in nanoseconds
+     */
+    void worked(long job, int delivery, long waited);
   }
 
-  private final int count;
-  private final Duration slow;
-  private final AtomicBoolean deathToCome;
-  private final AtomicIntegerArray times;
-  private final AtomicLong done = new AtomicLong();
-  private final AtomicLong again = new AtomicLong();
-  private final AtomicLong redelivered = new AtomicLong();
-  private final Histogram waits = new ConcurrentHistogram(3);
-
-  Jobs(int count, Duration slow, boolean oneDies) {
-    this.count = count;
-    this.slow = slow;
-    this.deathToCome = new AtomicBoolean(oneDies);
-    this.times = new AtomicIntegerArray(count);
-  }
-
-  private static boolean fails(long job) {
+  boolean fails(long job) {
     return job % FAILING_OF == FAILING_OF / 2 + 1;
   }
 
-  private static boolean isSlow(long job) {
+  boolean isSlow(long job) {
     return job % SLOW_OF == 0;
   }
 
-  long failing() {
-    return (count + FAILING_OF / 2L - 2) / FAILING_OF;
+  Set<Long> failing() {
+    Set<Long> failing = new HashSet<>();
+    for (long job = 0; job < count; job++) {
+      if (fails(job)) {
+        failing.add(job);
+      }
+    }
+    return failing;
   }
 
-  long healthy() {
-    return count - failing();
+  /** How many jobs a second so many workers can do, as the slow ones keep them busy. */
+  double most(int workers) {
+    return workers * SLOW_OF * 1e9 / slow.toNanos();
   }
 
-  /** Does a job, as far as the worker gets. */
-  Outcome work(Received received) throws InterruptedException {
+  /** Jobs as messages, due at the same time or each at its own. */
+  static List<Message> messages(long first, int some, OpenLoop.Due due) {
+    List<Message> messages = new ArrayList<>(some);
+    for (long job = first; job < first + some; job++) {
+      messages.add(new Probe(job, due.nanos(job)).message(null, BYTES));
+    }
+    return messages;
+  }
+
+  /** Starts workers in this process, as an application of Headwater does. */
+  Worker start(Queues queues, String queue, int workers, Listener listener) {
+    return Worker.of(queues)
+        .on(queue)
+        .concurrency(workers)
+        .start(received -> work(received, listener));
+  }
+
+  private void work(Received received, Listener listener) throws Exception {
     Probe probe = Probe.of(received.event());
     long job = probe.number();
-    if (received.delivery() > 1) {
-      redelivered.incrementAndGet();
-    } else if (!fails(job) && !isSlow(job)) {
-      waits.recordValue(Math.max(0, System.nanoTime() - probe.nanos()));
-    }
-    if (done.get() >= count * 3L / 10 && deathToCome.compareAndSet(true, false)) {
-      return Outcome.DIE;
-    }
-    if (fails(job)) {
-      return Outcome.FAILED;
-    }
+    long waited = System.nanoTime() - probe.nanos();
     if (isSlow(job)) {
       TimeUnit.NANOSECONDS.sleep(slow.toNanos());
     }
-    return Outcome.DONE;
-  }
-
-  /** A job was acknowledged. */
-  void acknowledged(Received received) {
-    if (times.getAndIncrement(Math.toIntExact(Probe.of(received.event()).number())) == 0) {
-      done.incrementAndGet();
-    } else {
-      again.incrementAndGet();
+    listener.worked(job, received.delivery(), waited);
+    if (fails(job)) {
+      throw new IllegalArgumentException("job %d always fails".formatted(job));
     }
-  }
-
-  /**
-   * Waits until so many are done, or the time is up.
-   *
-   * @return when that was, by {@link System#nanoTime}
-   */
-  long awaitDone(long jobs, Duration patience) throws InterruptedException {
-    long end = System.nanoTime() + patience.toNanos();
-    while (done.get() < jobs && System.nanoTime() - end < 0) {
-      TimeUnit.MILLISECONDS.sleep(LOOK_MILLIS);
-    }
-    return System.nanoTime();
-  }
-
-  /** Waits until there are as many dead letters as there should be, or the time is up. */
-  void awaitFailed(Queues queues, String queue, Duration patience) throws InterruptedException {
-    long end = System.nanoTime() + patience.toNanos();
-    while (queues.info(queue).dead() < failing() && System.nanoTime() - end < 0) {
-      TimeUnit.MILLISECONDS.sleep(LOOK_MILLIS);
-    }
-  }
-
-  long done() {
-    return done.get();
-  }
-
-  long again() {
-    return again.get();
-  }
-
-  long redelivered() {
-    return redelivered.get();
-  }
-
-  Histogram waits() {
-    return waits;
   }
 }

@@ -80,6 +80,8 @@ final class MessengerChild {
         child.produce("q", message -> queues.send(NAME, message));
       }
     }
+    System.out.print(Messengers.READY + args[4] + "\n");
+    System.out.flush();
     new CountDownLatch(1).await(); // to be killed
   }
 
@@ -89,7 +91,7 @@ final class MessengerChild {
 
   private void produce(String medium, Sending sending) {
     for (int i = 0; i < KEYS; i++) {
-      String key = "%s-%s-%d".formatted(medium, incarnation, i);
+      String key = "%s-i%s-%d".formatted(medium, incarnation, i);
       start(
           () -> {
             for (int number = 0; ; number++) {

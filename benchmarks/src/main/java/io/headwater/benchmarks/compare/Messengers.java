@@ -1,6 +1,7 @@
 package io.headwater.benchmarks.compare;
 
 import io.headwater.benchmarks.compare.MessengerChild.Acknowledged;
+import io.headwater.benchmarks.compare.result.Absence.Kind;
 import io.headwater.benchmarks.compare.targets.Door;
 import io.headwater.benchmarks.compare.targets.Site;
 import io.headwater.core.DeadLetter;
@@ -11,9 +12,6 @@ import io.headwater.core.Receiver;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,10 +24,8 @@ final class Messengers implements AutoCloseable {
   private static final int LEAST_MILLIS = 300;
   private static final int MORE_MILLIS = 600;
   private static final long LOOK_NANOS = 100_000_000;
-  private static final long ALIVE_SECONDS = 60;
-  private static final long QUIET_SECONDS = 20;
-  private static final long QUIET_SECONDS_ALONE = 4;
-  private static final long SETTLE_SECONDS = 60;
+  private static final long QUIET_SECONDS = 15;
+  static final String READY = "ready ";
   private static final int MOST_KEPT = 1_000;
   private static final Duration KEPT_WAIT = Duration.ofSeconds(2);
 
@@ -37,12 +33,13 @@ final class Messengers implements AutoCloseable {
   private final String media;
   private final Acknowledged when;
   private final Random random;
-  private final Path said;
-  private final BufferedReader told;
+  private final Transcript transcript;
   private final Ledger ledger = new Ledger();
   private final List<Messenger> alive = new ArrayList<>();
   private long lines;
+  private long ready;
   private int started;
+  private int ended;
 
   private record Messenger(String roles, Process process) {}
 
@@ -51,8 +48,7 @@ final class Messengers implements AutoCloseable {
     this.media = media;
     this.when = when;
     this.random = stage.random();
-    this.said = Files.createTempFile(stage.setting().directory(), "said-", ".txt");
-    this.told = Files.newBufferedReader(said, StandardCharsets.UTF_8);
+    this.transcript = new Transcript(stage.setting().directory());
     // An engine inside the process has one process that does both.
     List<String> crew =
         stage.site().servers() == 0
@@ -68,43 +64,57 @@ final class Messengers implements AutoCloseable {
     alive.add(
         new Messenger(
             roles,
-            Child.start(
-                ProcessBuilder.Redirect.appendTo(said.toFile()),
+            transcript.start(
                 MessengerChild.class,
                 stage.address(),
                 roles,
                 media,
                 when.name(),
-                "i" + started)));
+                Integer.toString(started))));
   }
 
-  /** Kills one after the other, each while it works, and starts it again at once. */
-  void killAndRestart(int times) throws IOException, InterruptedException {
+  /**
+   * Kills one after the other, each while it works, and starts it again at once; until the bound of
+   * the scenario cuts it short, or nobody works any more, which is noted.
+   *
+   * @return how many it killed
+   */
+  int killAndRestart(int times) throws IOException, InterruptedException {
     Site site = stage.site();
+    String last = "nobody";
     for (int i = 0; i < times; i++) {
-      awaitWork();
+      if (!isWorking(i, last)) {
+        return i;
+      }
+      if (stage.isOver()) {
+        stage.cut("%d of %d processes were killed".formatted(i, times));
+        return i;
+      }
       TimeUnit.MILLISECONDS.sleep(LEAST_MILLIS + random.nextInt(MORE_MILLIS));
       // In turn, so that a few kills are enough for one of each; who begins is drawn.
       int victim = (i + Math.floorMod(stage.setting().seed(), 3)) % 3;
       if (victim == 2 && site.servers() > 0) {
         int server = 1 + random.nextInt(site.servers());
+        last = "server " + server;
         site.kill(server);
         site.restart(server);
       } else {
         String role = victim == 0 ? "consume" : "produce";
         Messenger killed =
             alive.stream().filter(each -> each.roles().contains(role)).findFirst().orElseThrow();
+        last = "a process to " + role;
         alive.remove(killed);
         Child.kill(killed.process());
         start(killed.roles());
       }
     }
-    awaitWork();
+    isWorking(times, last);
+    return times;
   }
 
-  /** Until something more was handled. */
-  private void awaitWork() throws IOException {
-    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(ALIVE_SECONDS);
+  /** Waits until something more was handled; if that does not come, notes it as a failure. */
+  private boolean isWorking(int kills, String last) throws IOException {
+    long end = System.nanoTime() + stage.scale().patience().toNanos();
     listen();
     long before = lines;
     while (lines <= before && System.nanoTime() - end < 0) {
@@ -112,8 +122,13 @@ final class Messengers implements AutoCloseable {
       listen();
     }
     if (lines <= before) {
-      throw new IllegalStateException("nobody handled anything for %d s".formatted(ALIVE_SECONDS));
+      stage.note(
+          Kind.FAILED,
+          "after %d kills, the last of %s, nobody handled anything for %d s; last errors: %s"
+              .formatted(
+                  kills, last, stage.scale().patience().toSeconds(), transcript.lastErrors()));
     }
+    return lines > before;
   }
 
   /**
@@ -130,26 +145,50 @@ final class Messengers implements AutoCloseable {
         start("consume");
       }
     }
-    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(SETTLE_SECONDS);
-    long patience = stage.site().servers() == 0 ? QUIET_SECONDS_ALONE : QUIET_SECONDS;
+    long end = System.nanoTime() + stage.scale().patience().toNanos();
     long quiet = System.nanoTime();
     listen();
     while (ledger.counts("").lost() > 0 && System.nanoTime() - end < 0) {
       long before = lines;
       LockSupport.parkNanos(LOOK_NANOS);
       listen();
-      quiet = lines > before ? System.nanoTime() : quiet;
-      if (System.nanoTime() - quiet > TimeUnit.SECONDS.toNanos(patience)) {
+      // Who has not even begun is not quiet.
+      quiet = lines > before || ready < started ? System.nanoTime() : quiet;
+      if (System.nanoTime() - quiet > TimeUnit.SECONDS.toNanos(QUIET_SECONDS)) {
         break;
       }
     }
   }
 
   private void listen() throws IOException {
-    for (String line = told.readLine(); line != null; line = told.readLine()) {
-      ledger.hear(line);
-      lines += line.startsWith("H") ? 1 : 0;
+    transcript.hear(
+        line -> {
+          ledger.hear(line);
+          lines += line.startsWith("H") ? 1 : 0;
+          // Incarnations are numbered, and the newest says when it is ready.
+          ready = line.startsWith(READY) ? Math.max(ready, number(line)) : ready;
+        });
+    supervise();
+  }
+
+  private static long number(String line) {
+    return Long.parseLong(line.substring(READY.length()));
+  }
+
+  /** Starts again who ended by itself, as whoever runs an application does. */
+  private void supervise() throws IOException {
+    for (Messenger each : List.copyOf(alive)) {
+      if (!each.process().isAlive()) {
+        ended++;
+        alive.remove(each);
+        start(each.roles());
+      }
     }
+  }
+
+  /** How often a process ended that was not killed. */
+  int ended() {
+    return ended;
   }
 
   /** Ends everybody, and adds what is in the queue still: waiting, or as a dead letter. */
@@ -158,6 +197,10 @@ final class Messengers implements AutoCloseable {
       Child.kill(each.process());
     }
     alive.clear();
+    transcript.hear(ledger::hear);
+    if (ledger.counts("q-").lost() == 0) {
+      return; // nothing can be there but what was sent without an answer
+    }
     StringBuilder kept = new StringBuilder();
     try (Door door = stage.open()) {
       Queues queues = door.queues();
@@ -173,7 +216,7 @@ final class Messengers implements AutoCloseable {
         }
       }
     }
-    Files.writeString(said, kept, StandardOpenOption.APPEND);
+    transcript.add(kept.toString());
   }
 
   private static String keptLine(Message message) {
@@ -182,10 +225,14 @@ final class Messengers implements AutoCloseable {
 
   /** Has a process of its own judge, medium by medium. */
   List<Ledger.Counts> judged(List<String> each) throws IOException, InterruptedException {
-    List<String> arguments = new ArrayList<>(List.of(said.toString()));
+    List<String> arguments = new ArrayList<>(List.of(transcript.file().toString()));
     each.forEach(medium -> arguments.add(medium.substring(0, 1) + "-"));
     Process judge =
-        Child.start(ProcessBuilder.Redirect.PIPE, Ledger.class, arguments.toArray(String[]::new));
+        Child.start(
+            ProcessBuilder.Redirect.PIPE,
+            ProcessBuilder.Redirect.DISCARD,
+            Ledger.class,
+            arguments.toArray(String[]::new));
     try (BufferedReader answers = judge.inputReader(StandardCharsets.UTF_8)) {
       return answers.lines().map(Ledger.Counts::of).toList();
     } finally {
@@ -198,6 +245,6 @@ final class Messengers implements AutoCloseable {
     for (Messenger each : alive) {
       Child.kill(each.process());
     }
-    told.close();
+    transcript.close();
   }
 }

@@ -1,5 +1,6 @@
 package io.headwater.benchmarks.compare;
 
+import io.headwater.benchmarks.compare.result.Absence.Kind;
 import io.headwater.benchmarks.compare.targets.Site;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -21,7 +22,10 @@ final class Operations implements Stage.Measurement {
   public void play(Stage stage) throws Exception {
     Site site = stage.site();
     stage.figure("server processes", site.servers(), "");
-    stage.figure("settings made", site.settings(), "");
+    stage.count("settings that must be made", site.settings().size());
+    if (!site.settings().isEmpty()) {
+      stage.note(Kind.NOTE, "settings that must be made: " + String.join(", ", site.settings()));
+    }
     stage.figure("artifacts", site.artifactMb(), "MB");
     stage.figure("server memory, idle", servers(site), "MB");
     Application application = Application.start(stage.address());
@@ -90,7 +94,12 @@ final class Operations implements Stage.Measurement {
   private record Application(Process process, BufferedReader answers, double seconds) {
     static Application start(String address) throws IOException, InterruptedException {
       long begin = System.nanoTime();
-      Process process = Child.start(ProcessBuilder.Redirect.PIPE, ApplicationChild.class, address);
+      Process process =
+          Child.start(
+              ProcessBuilder.Redirect.PIPE,
+              ProcessBuilder.Redirect.DISCARD,
+              ApplicationChild.class,
+              address);
       BufferedReader answers = process.inputReader(StandardCharsets.UTF_8);
       expect(process, answers, READY);
       return new Application(process, answers, (System.nanoTime() - begin) / 1e9);

@@ -23,16 +23,14 @@ final class Ordering implements Stage.Measurement {
   private static final int RATE = 1_000;
   private static final int PARTITIONS = 4;
   private static final Duration BETWEEN = Duration.ofSeconds(2);
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
-  private static final String NAME = "w5-keys";
 
   @Override
   public void play(Stage stage) throws Exception {
     try (Door door = stage.open()) {
       List<Shift> shifts = new ArrayList<>();
       try {
-        stage.play("topic", () -> shifts.add(topic(door)));
-        stage.play("queue", () -> shifts.add(queue(door)));
+        stage.play("topic", () -> shifts.add(topic(stage, door)));
+        stage.play("queue", () -> shifts.add(queue(stage, door)));
         if (shifts.isEmpty()) {
           return;
         }
@@ -40,8 +38,11 @@ final class Ordering implements Stage.Measurement {
         long sent = publish(stage, shifts);
         changes.join();
         for (Shift each : shifts) {
-          if (!each.await(sent, KEYS, PATIENCE)) {
-            stage.note(Kind.FAILED, each.medium() + ": the end was not reached in " + PATIENCE);
+          if (!each.await(sent, KEYS, stage.scale().patience())) {
+            stage.note(
+                Kind.FAILED,
+                "%s: the end was not reached in %d s"
+                    .formatted(each.medium(), stage.scale().patience().toSeconds()));
           }
           stage.count(each.medium() + ": out of order", each.sequences().disordered());
           stage.count(each.medium() + ": again or late", each.sequences().again());
@@ -64,20 +65,23 @@ final class Ordering implements Stage.Measurement {
     }
   }
 
-  private static Shift topic(Door door) {
+  private static Shift topic(Stage stage, Door door) {
+    String name = stage.named("keys");
     Topics topics = door.headwater().topics();
-    topics.create(Topic.of(NAME, PARTITIONS));
-    return Shift.onTopic(door.headwater(), NAME, KEYS);
+    topics.create(Topic.of(name, PARTITIONS));
+    return Shift.onTopic(door.headwater(), name, KEYS);
   }
 
-  private static Shift queue(Door door) {
+  private static Shift queue(Stage stage, Door door) {
+    String name = stage.named("keys");
     Queues queues = door.queues();
-    ShortLocks.create(queues, Queue.of(NAME));
-    return Shift.onQueue(queues, NAME, KEYS);
+    ShortLocks.create(queues, Queue.of(name));
+    return Shift.onQueue(queues, name, KEYS);
   }
 
   private static long publish(Stage stage, List<Shift> shifts) throws Exception {
-    Duration span = BETWEEN.multipliedBy(stage.scale().changes() + 1L);
+    // A second before the first change is long enough for a group to come together.
+    Duration span = BETWEEN.multipliedBy(stage.scale().changes()).plus(BETWEEN.dividedBy(2));
     return OpenLoop.run(
         RATE,
         span,

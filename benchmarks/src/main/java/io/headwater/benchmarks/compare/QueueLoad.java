@@ -16,30 +16,29 @@ import java.util.concurrent.Future;
 
 /** W6 on a queue: 8 senders that wait for each answer, then 8 workers that settle each batch. */
 final class QueueLoad {
-  private static final String QUEUE = "w6-queue";
   private static final int CALLERS = 8;
   private static final int BATCH = 100;
-  private static final List<Cell> CELLS =
-      List.of(new Cell(200, 100), new Cell(200, 1), new Cell(2_000, 100), new Cell(2_000, 1));
 
   private final Stage stage;
   private final Queues queues;
+  private final String queue;
 
   QueueLoad(Stage stage, Queues queues) {
     this.stage = stage;
     this.queues = queues;
+    this.queue = stage.named("queue");
   }
 
   void run() throws Exception {
-    queues.create(Queue.of(QUEUE));
+    queues.create(Queue.of(queue));
     try {
-      inParallel(end -> sent(CELLS.getFirst(), end));
-      for (Cell cell : CELLS) {
+      inParallel(end -> sent(Throughput.CELLS.getFirst(), end));
+      for (Cell cell : Throughput.CELLS) {
         stage.figure("queue: sent, " + cell, inParallel(end -> sent(cell, end)), "/s");
       }
       stage.figure("queue: received and acknowledged", inParallel(this::consumed), "/s");
     } finally {
-      queues.delete(QUEUE);
+      queues.delete(queue);
     }
   }
 
@@ -78,7 +77,7 @@ final class QueueLoad {
       for (int i = 0; i < cell.batch(); i++) {
         messages.add(new Probe(sent + i, 0).message(null, cell.bytes()));
       }
-      queues.send(QUEUE, messages, Queues.Terms.now());
+      queues.send(queue, messages, Queues.Terms.now());
       sent += cell.batch();
     }
     return sent;
@@ -86,7 +85,7 @@ final class QueueLoad {
 
   private long consumed(long end) {
     long consumed = 0;
-    try (Receiver receiver = queues.receiver(QUEUE)) {
+    try (Receiver receiver = queues.receiver(queue)) {
       while (System.nanoTime() - end < 0) {
         List<Received> messages = receiver.receive(BATCH, Duration.ofMillis(100));
         if (!messages.isEmpty()) {

@@ -9,18 +9,22 @@ import java.util.List;
  * @param name its name
  * @param jobs jobs of W1
  * @param slow how long a slow job of W1 takes
- * @param rate messages a second of W2, and jobs a second where the wait of W1 is measured, a tenth
- *     of it
- * @param streaming how long W2 lasts, with what goes before
+ * @param rate messages a second of W2
+ * @param streaming how long W2 lasts, with what goes before; and the part of W1 that measures waits
  * @param sessions keys of W2
  * @param aggregates aggregates of W3
  * @param appending how long W3 appends
  * @param histories lengths of the histories that W3 loads
  * @param kills processes killed in W4
  * @param changes consumers that come or go in W5, 2 s apart
+ * @param partitions how many partitions the topics of W6 have, one after the other
  * @param span how long each step of W6 lasts
  * @param steps steps of a rising rate in W6 at most
- * @param limit when this time is up, what is left is not run, and that is said
+ * @param factor by which each of these is faster
+ * @param patience how long nothing may happen before a scenario is given up
+ * @param bound after which a scenario on one target is cut short
+ * @param limit when this time is up, what is left is not run, and that is said; each target has a
+ *     share of it
  */
 public record Scale(
     String name,
@@ -34,16 +38,20 @@ public record Scale(
     List<Integer> histories,
     int kills,
     int changes,
+    List<Integer> partitions,
     Duration span,
     int steps,
+    double factor,
+    Duration patience,
+    Duration bound,
     Duration limit) {
 
-  /** As the scenarios are described. Takes about half an hour. */
+  /** As the scenarios are described. Takes an hour and a half where all targets are there. */
   public static Scale full() {
     return new Scale(
         "full",
         100_000,
-        Duration.ofMillis(100),
+        Duration.ofSeconds(2),
         50_000,
         Duration.ofSeconds(60),
         20_000,
@@ -52,8 +60,12 @@ public record Scale(
         List.of(10, 1_000, 100_000),
         100,
         15,
-        Duration.ofSeconds(5),
-        10,
+        List.of(4, 1, 16),
+        Duration.ofSeconds(3),
+        16,
+        1.5,
+        Duration.ofSeconds(60),
+        Duration.ofMinutes(15),
         Duration.ofHours(4));
   }
 
@@ -61,19 +73,23 @@ public record Scale(
   public static Scale quick() {
     return new Scale(
         "quick",
-        2_000,
+        1_000,
         Duration.ofMillis(50),
         2_000,
-        Duration.ofSeconds(3),
+        Duration.ofSeconds(2),
         20_000,
         1_000,
-        Duration.ofSeconds(1),
+        Duration.ofMillis(500),
         List.of(10, 1_000, 100_000),
         3,
         1,
-        Duration.ofMillis(300),
-        6,
-        Duration.ofSeconds(140));
+        List.of(4),
+        Duration.ofMillis(250),
+        4,
+        3,
+        Duration.ofSeconds(20),
+        Duration.ofSeconds(25),
+        Duration.ofSeconds(165));
   }
 
   /** As little as shows that it runs; no figure of it means anything. */
@@ -90,13 +106,17 @@ public record Scale(
         List.of(10, 100),
         1,
         1,
+        List.of(4, 1),
         Duration.ofMillis(100),
         2,
-        Duration.ofMinutes(2));
+        2,
+        Duration.ofSeconds(60),
+        Duration.ofMinutes(2),
+        Duration.ofMinutes(10));
   }
 
-  /** The same within this time. */
-  public Scale within(Duration time) {
+  /** The same with this {@link #bound} and {@link #limit}. */
+  public Scale within(Duration aScenario, Duration all) {
     return new Scale(
         name,
         jobs,
@@ -109,8 +129,12 @@ public record Scale(
         histories,
         kills,
         changes,
+        partitions,
         span,
         steps,
-        time);
+        factor,
+        patience,
+        aScenario,
+        all);
   }
 }

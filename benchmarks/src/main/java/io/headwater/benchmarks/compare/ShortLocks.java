@@ -19,8 +19,17 @@ final class ShortLocks {
    * @throws NotSupported if it can keep none
    */
   static Queue create(Queues queues, Queue queue) {
+    return create(queues, queue, Duration.ZERO);
+  }
+
+  /**
+   * As {@link #create(Queues, Queue)}.
+   *
+   * @param least shorter ones are not tried
+   */
+  static Queue create(Queues queues, Queue queue, Duration least) {
     NotSupported refused = new NotSupported("no lock time was tried");
-    for (Duration time : TIMES) {
+    for (Duration time : TIMES.stream().filter(each -> each.compareTo(least) >= 0).toList()) {
       try {
         Queue wanted = queue.withLockTime(time);
         queues.create(wanted);

@@ -8,6 +8,7 @@ import io.headwater.benchmarks.compare.targets.Site;
 import io.headwater.benchmarks.compare.targets.Target;
 import io.headwater.core.HeadwaterException.NotSupported;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -20,6 +21,7 @@ final class Stage {
   private final Setting setting;
   private final List<Figure> figures = new ArrayList<>();
   private final List<Absence> absences = new ArrayList<>();
+  private final long begun = System.nanoTime();
 
   /**
    * What all scenarios on a target share.
@@ -69,7 +71,39 @@ final class Stage {
 
   /** Where children get in; the store of this scenario. */
   String address() {
-    return setting.site().address(scenario.name().toLowerCase(Locale.ROOT));
+    return setting.site().address(named("store"));
+  }
+
+  /** A name that no other scenario uses, nor the same one at another durability. */
+  String named(String what) {
+    return "%s-%s-%s".formatted(scenario, target.durability(), what).toLowerCase(Locale.ROOT);
+  }
+
+  /** Seconds since the scenario began. */
+  double seconds() {
+    return (System.nanoTime() - begun) / 1e9;
+  }
+
+  /** Whether the time that one scenario on one target may take is up. */
+  boolean isOver() {
+    return System.nanoTime() - begun > scale().bound().toNanos();
+  }
+
+  /** What is left of that time; 0 or more. */
+  Duration left() {
+    return Duration.ofNanos(Math.max(0, scale().bound().toNanos() - (System.nanoTime() - begun)));
+  }
+
+  /**
+   * Says that the scenario was cut short.
+   *
+   * @param what how far it came
+   */
+  void cut(String what) {
+    note(
+        Absence.Kind.NOTE,
+        "cut short after the %d s that a scenario may take: %s"
+            .formatted(scale().bound().toSeconds(), what));
   }
 
   /** Opens a connection in this process. */

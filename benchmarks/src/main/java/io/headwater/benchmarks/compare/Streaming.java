@@ -7,7 +7,6 @@ import io.headwater.core.Message;
 import io.headwater.core.Topic;
 import io.headwater.core.Topics;
 import io.headwater.core.topic.Group;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
@@ -19,10 +18,8 @@ import org.HdrHistogram.Histogram;
  * groups consume. The first quarter of the time warms up and does not count.
  */
 final class Streaming implements Stage.Measurement {
-  private static final String TOPIC = "w2-sessions";
   private static final int PARTITIONS = 4;
   private static final int BYTES = 200;
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   /** One of the groups: what its handler sees. */
   private static final class Consumer {
@@ -52,6 +49,7 @@ final class Streaming implements Stage.Measurement {
   @Override
   public void play(Stage stage) throws Exception {
     Scale scale = stage.scale();
+    String topic = stage.named("sessions");
     int rate = scale.rate();
     long all = rate * scale.streaming().toMillis() / 1_000;
     AtomicLong lag = new AtomicLong();
@@ -59,23 +57,24 @@ final class Streaming implements Stage.Measurement {
     Consumer second = new Consumer(lag, all / 4);
     try (Door door = stage.open()) {
       Topics topics = door.headwater().topics();
-      topics.create(Topic.of(TOPIC, PARTITIONS));
-      try (Group one = group(door, "w2-first", first);
-          Group other = group(door, "w2-second", second)) {
+      topics.create(Topic.of(topic, PARTITIONS));
+      try (Group one = group(door, topic, "first", first);
+          Group other = group(door, topic, "second", second)) {
         // Joined before the clock runs: taking part is not what is measured.
-        topics.publish(TOPIC, new Probe(0, System.nanoTime()).message("session-0", BYTES));
-        boolean joined = one.awaitIdle(PATIENCE) && other.awaitIdle(PATIENCE);
+        topics.publish(topic, new Probe(0, System.nanoTime()).message("session-0", BYTES));
+        boolean joined = one.awaitIdle(scale.patience()) && other.awaitIdle(scale.patience());
         long sent =
             OpenLoop.run(
                 rate,
                 scale.streaming(),
                 (number, count, due) -> {
                   var unused =
-                      topics.publishAsync(TOPIC, batch(number, count, due, scale.sessions()));
+                      topics.publishAsync(topic, batch(number, count, due, scale.sessions()));
                   first.look(number);
                   second.look(number);
                 });
-        boolean ended = joined && one.awaitIdle(PATIENCE) && other.awaitIdle(PATIENCE);
+        boolean ended =
+            joined && one.awaitIdle(scale.patience()) && other.awaitIdle(scale.patience());
         report(stage, List.of(first, second), sent + 1);
         stage.count("slowest consumer behind, at most", lag.get());
         stage.figure("sent of what was due", 100.0 * sent / all, "%");
@@ -84,8 +83,8 @@ final class Streaming implements Stage.Measurement {
     }
   }
 
-  private static Group group(Door door, String name, Consumer consumer) {
-    return Group.of(door.headwater()).named(name).on(TOPIC).start(consumer::handle);
+  private static Group group(Door door, String topic, String name, Consumer consumer) {
+    return Group.of(door.headwater()).named(topic + "-" + name).on(topic).start(consumer::handle);
   }
 
   private static List<Message> batch(long first, int count, Due due, int sessions) {

@@ -1,9 +1,19 @@
 package io.headwater.benchmarks.compare;
 
 import io.headwater.benchmarks.compare.targets.Door;
+import io.headwater.benchmarks.compare.targets.RawClient;
+import java.util.List;
 
-/** W6. As much as goes, topic and queue each in its own way; and how fast that still answers. */
+/**
+ * W6. As much as goes, topic and queue each in its own way; how fast that still answers; and the
+ * same with the product's own client, to see what our layer costs.
+ */
 final class Throughput implements Stage.Measurement {
+  /** By size and batch; the first is the headline. */
+  static final List<Cell> CELLS =
+      List.of(new Cell(200, 100), new Cell(200, 1), new Cell(2_000, 100), new Cell(2_000, 1));
+
+  private static final int PARTITIONS = 4;
 
   /**
    * Messages that are sent.
@@ -24,5 +34,21 @@ final class Throughput implements Stage.Measurement {
       stage.play("topic", () -> new TopicLoad(stage, door.headwater().topics()).run());
       stage.play("queue", () -> new QueueLoad(stage, door.queues()).run());
     }
+    if (stage.site().raw().isPresent()) {
+      raw(stage, stage.site().raw().get());
+    }
+  }
+
+  private static void raw(Stage stage, RawClient client) throws Exception {
+    long span = stage.scale().span().toNanos();
+    String begin = client.medium() + ": raw client, ";
+    String name = stage.named("raw");
+    client.create(name, PARTITIONS);
+    client.send(name, CELLS.getFirst().bytes(), span); // warms up
+    for (int bytes : CELLS.stream().mapToInt(Cell::bytes).distinct().toArray()) {
+      String how = "%ssent, %,d B %s".formatted(begin, bytes, client.batching()).strip();
+      stage.figure(how, client.send(name, bytes, span), "/s");
+    }
+    stage.figure(begin + "received", client.receive(name, 2 * span), "/s");
   }
 }

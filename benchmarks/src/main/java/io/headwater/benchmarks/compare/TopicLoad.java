@@ -17,23 +17,20 @@ import org.HdrHistogram.ConcurrentHistogram;
 import org.HdrHistogram.Histogram;
 
 /**
- * W6 on a topic of 4 partitions: one thread publishes without waiting, as long as not too much is
- * under way; then at rates that double until the slowest hundredth of the answers takes more than
- * 50 ms. What counts is what was acknowledged.
+ * W6 on topics: one thread publishes without waiting, as long as not too much is under way; then,
+ * on a topic of the first number of partitions, at rates that rise until the slowest hundredth of
+ * the answers takes more than 50 ms. What counts is what was acknowledged.
  */
 final class TopicLoad {
-  private static final String TOPIC = "w6-topic";
-  private static final int PARTITIONS = 4;
   private static final int KEYS = 1_000;
-  private static final int UNDER_WAY = 10_000;
-  private static final int PATIENCE_SECONDS = 20;
+  private static final int UNDER_WAY = 5_000;
+  private static final int PATIENCE_SECONDS = 60;
   private static final long MOST_NANOS = 50_000_000;
   private static final int FIRST_RATE = 5_000;
-  private static final List<Cell> CELLS =
-      List.of(new Cell(200, 100), new Cell(200, 1), new Cell(2_000, 100), new Cell(2_000, 1));
 
   private final Stage stage;
   private final Topics topics;
+  private String topic = "";
 
   TopicLoad(Stage stage, Topics topics) {
     this.stage = stage;
@@ -41,13 +38,22 @@ final class TopicLoad {
   }
 
   void run() throws Exception {
-    topics.create(Topic.of(TOPIC, PARTITIONS));
-    published(CELLS.getFirst());
-    for (Cell cell : CELLS) {
-      stage.figure("topic: published, " + cell, published(cell), "/s");
+    List<Integer> partitions = stage.scale().partitions();
+    for (int count : partitions) {
+      boolean usual = count == partitions.getFirst();
+      String more = usual ? "" : ", %d partition%s".formatted(count, count == 1 ? "" : "s");
+      topic = stage.named("topic-" + count);
+      topics.create(Topic.of(topic, count));
+      published(Throughput.CELLS.getFirst()); // warms up
+      for (Cell cell : Throughput.CELLS) {
+        stage.figure("topic: published, " + cell + more, published(cell), "/s");
+      }
+      stage.figure("topic: read" + more, read(), "/s");
+      if (usual) {
+        rising();
+      }
+      topics.delete(topic);
     }
-    stage.figure("topic: read", read(), "/s");
-    rising();
   }
 
   private double published(Cell cell) throws InterruptedException {
@@ -59,7 +65,7 @@ final class TopicLoad {
       room.acquire(cell.batch());
       var unused =
           topics
-              .publishAsync(TOPIC, batch(number, cell))
+              .publishAsync(topic, batch(number, cell))
               .whenComplete(
                   (done, failure) -> {
                     if (failure == null) {
@@ -90,10 +96,10 @@ final class TopicLoad {
   private double read() {
     Map<TopicPartition, Long> from = new HashMap<>();
     Map<TopicPartition, Long> ends = new HashMap<>();
-    List<Topics.Range> ranges = topics.ranges(TOPIC);
+    List<Topics.Range> ranges = topics.ranges(topic);
     for (int i = 0; i < ranges.size(); i++) {
-      from.put(new TopicPartition(TOPIC, i), ranges.get(i).first());
-      ends.put(new TopicPartition(TOPIC, i), ranges.get(i).next());
+      from.put(new TopicPartition(topic, i), ranges.get(i).first());
+      ends.put(new TopicPartition(topic, i), ranges.get(i).next());
     }
     long read = 0;
     long begin = System.nanoTime();
@@ -106,16 +112,20 @@ final class TopicLoad {
     return read * 1e9 / (System.nanoTime() - begin);
   }
 
-  /** Doubles the rate until it is too much. */
+  /** Raises the rate until it is too much. */
   private void rising() throws Exception {
     int highest = 0;
     int rate = FIRST_RATE;
     boolean quick = true;
-    for (int step = 0; step < stage.scale().steps() && quick; step++, rate *= 2) {
+    for (int step = 0; step < stage.scale().steps() && quick && !stage.isOver(); step++) {
       long p99 = p99At(rate);
       stage.figure("topic: p99 at %,d/s".formatted(rate), p99 / 1e6, "ms");
       quick = p99 <= MOST_NANOS;
       highest = quick ? rate : highest;
+      rate = (int) (rate * stage.scale().factor());
+    }
+    if (stage.isOver()) {
+      stage.cut("rates above %,d/s were not tried".formatted(highest));
     }
     stage.figure("topic: highest rate tried with p99 at most 50 ms", highest, "/s");
   }
@@ -132,7 +142,7 @@ final class TopicLoad {
               room.acquire(count);
               var unused =
                   topics
-                      .publishAsync(TOPIC, batch(first, new Cell(200, count)))
+                      .publishAsync(topic, batch(first, new Cell(200, count)))
                       .whenComplete(
                           (done, failure) -> {
                             long now = System.nanoTime();

@@ -69,7 +69,7 @@ public final class CompareCommand implements Callable<Integer> {
       defaultValue = "full",
       converter = ToScale.class,
       description =
-          "full (half an hour or more), quick, or tiny, which measures nothing of use"
+          "full (two hours or more), quick, or tiny, which measures nothing of use"
               + " (default: ${DEFAULT-VALUE}).")
   Scale scale = Scale.full();
 
@@ -80,9 +80,17 @@ public final class CompareCommand implements Callable<Integer> {
       names = "--limit",
       paramLabel = "S",
       description =
-          "After so many seconds nothing more is begun, and what is left is said (default: 140 with"
-              + " --quick, 4 hours with full).")
+          "After so many seconds nothing more is begun, and what is left is said (default: 165 with"
+              + " --quick, 4 hours with full). Each target has a share of it.")
   @Nullable Integer limit;
+
+  @Option(
+      names = "--bound",
+      paramLabel = "S",
+      description =
+          "After so many seconds a scenario on a target is cut short, and that is said (default: 25"
+              + " with --quick, 900 with full).")
+  @Nullable Integer bound;
 
   @Option(
       names = "--seed",
@@ -103,7 +111,8 @@ public final class CompareCommand implements Callable<Integer> {
   @Option(
       names = "--markdown",
       paramLabel = "FILE",
-      description = "A page in Markdown to write the figures into, between two marks.")
+      description =
+          "A page in Markdown to write the figures into, between the two marks of the scale.")
   @Nullable Path markdown;
 
   @Mixin Output output = new Output();
@@ -118,7 +127,7 @@ public final class CompareCommand implements Callable<Integer> {
             data,
             new TreeSet<>(targets),
             chosen,
-            limit == null ? usual : usual.within(Duration.ofSeconds(limit)),
+            usual.within(orElse(bound, usual.bound()), orElse(limit, usual.limit())),
             seed);
     Results results;
     try (ProgressBar bar = output.progress()) {
@@ -131,6 +140,10 @@ public final class CompareCommand implements Callable<Integer> {
     }
     write(results);
     return 0;
+  }
+
+  private static Duration orElse(@Nullable Integer seconds, Duration usual) {
+    return seconds == null ? usual : Duration.ofSeconds(seconds);
   }
 
   private void write(Results results) throws IOException {
@@ -164,7 +177,7 @@ public final class CompareCommand implements Callable<Integer> {
                     Stream.concat(Stream.of(row.scenario().row()), row.cells().stream())
                         .toArray()));
     output.say(results.machine().words());
-    output.say(results.how());
+    output.say("scale " + results.scale() + ", " + results.how());
     output.say("");
     output.say(table);
     output.say("");

@@ -8,7 +8,8 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * Something that was not measured. It is said, never left out in silence.
+ * Something that was not measured, or is to be known about what was. It is said, never left out in
+ * silence.
  *
  * @param target of which target
  * @param scenario in which scenario
@@ -26,7 +27,9 @@ public record Absence(
     /** There is nothing to measure: it cannot do that. A result. */
     NOT_OFFERED("not offered"),
     /** It was tried, and ended with an error. */
-    FAILED("failed");
+    FAILED("failed"),
+    /** It was measured, in a way that is to be known. */
+    NOTE("note");
 
     private final String words;
 

@@ -66,8 +66,13 @@ public final class HtmlReport {
     List<String> facts = new ArrayList<>();
     facts.add(fact("Date", results.machine().begun().toString()));
     facts.add(fact("Machine", results.machine().words()));
-    facts.add(fact("Run", results.how()));
+    facts.add(fact("Run", "scale %s, %s".formatted(results.scale(), results.how())));
     results.versions().forEach((subject, version) -> facts.add(fact(subject, version)));
+    results
+        .seconds()
+        .forEach(
+            (subject, seconds) ->
+                facts.add(fact(subject + " took", Figure.number(seconds) + " s")));
     return String.join("\n", facts);
   }
 
@@ -126,12 +131,7 @@ public final class HtmlReport {
 
   /** Every figure of a scenario: a line for each metric, a column for each target. */
   private String details(Scenario scenario) {
-    Map<String, Map<String, String>> metrics = new LinkedHashMap<>();
-    for (Figure each : results.of(scenario)) {
-      metrics
-          .computeIfAbsent(each.metric(), none -> new LinkedHashMap<>())
-          .put(each.subject(), each.shown());
-    }
+    Map<String, Map<String, String>> metrics = results.shown(scenario);
     if (metrics.isEmpty()) {
       return "";
     }

@@ -1,52 +1,67 @@
 package io.headwater.benchmarks.compare.result;
 
 import io.headwater.benchmarks.compare.result.SevenRows.Row;
-import java.util.Collections;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.stream.Collectors;
 
-/** Results as a part of a page in Markdown, between two marks; what is around it is kept. */
+/**
+ * Results as a part of a page in Markdown, between two marks; what is around it is kept. Each scale
+ * has marks of its own, so that a page can hold a quick run and a full one.
+ */
 public final class Markdown {
-  private static final String BEGIN = "<!-- begin of what ./headwater compare wrote -->";
-  private static final String END = "<!-- end of what ./headwater compare wrote -->";
+  private static final String BEGIN = "<!-- begin of what ./headwater compare --scale %s wrote -->";
+  private static final String END = "<!-- end of what ./headwater compare --scale %s wrote -->";
 
-  private Markdown() {}
+  private final Results results;
+  private final SevenRows rows;
+
+  private Markdown(Results results) {
+    this.results = results;
+    this.rows = new SevenRows(results);
+  }
 
   /**
    * A page with the results in the place of those before.
    *
    * @param page the page as it is; may be empty
-   * @throws IllegalArgumentException if the page has text and not both marks, in their order
+   * @throws IllegalArgumentException if the page has text and not both marks of the scale, in their
+   *     order
    */
   public static String into(String page, Results results) {
-    String part = BEGIN + "\n\n" + of(results) + "\n" + END;
+    String first = BEGIN.formatted(results.scale());
+    String last = END.formatted(results.scale());
+    String part = first + "\n\n" + new Markdown(results).text() + "\n" + last;
     if (page.isBlank()) {
       return part + "\n";
     }
-    int begin = page.indexOf(BEGIN);
-    int end = page.indexOf(END);
+    int begin = page.indexOf(first);
+    int end = page.indexOf(last);
     if (begin < 0 || end < begin) {
       throw new IllegalArgumentException(
           "the page does not have the lines '%s' and '%s', in this order: figures go between them"
-              .formatted(BEGIN, END));
+              .formatted(first, last));
     }
-    return page.substring(0, begin) + part + page.substring(end + END.length());
+    return page.substring(0, begin) + part + page.substring(end + last.length());
   }
 
-  /** The results: machine, table, verdicts, figures, and what was not measured. */
-  static String of(Results results) {
-    SevenRows rows = new SevenRows(results);
+  /** Machine, table, verdicts, what was not measured, and every figure. */
+  private String text() {
     StringBuilder text = new StringBuilder();
     text.append(
-        "Measured %s on %s.\nRun: %s.\n\n"
-            .formatted(results.machine().begun(), results.machine().words(), results.how()));
+        "Measured %s on %s.\nRun: scale %s, %s.\n\n"
+            .formatted(
+                results.machine().begun(),
+                results.machine().words(),
+                results.scale(),
+                results.how()));
     results
         .versions()
-        .forEach((subject, version) -> text.append("- **%s**: %s\n".formatted(subject, version)));
-    text.append("\n| row |");
-    rows.subjects().forEach(each -> text.append(" %s |".formatted(each)));
-    text.append("\n|---|")
-        .append(String.join("", Collections.nCopies(rows.subjects().size(), "--:|")));
-    text.append('\n');
+        .forEach(
+            (subject, version) ->
+                text.append("- **%s**: %s%s\n".formatted(subject, version, took(subject))));
+    text.append('\n').append(heading("row"));
     for (Row row : rows.rows()) {
       text.append("| %s | %s |\n".formatted(row.scenario().row(), String.join(" | ", row.cells())));
     }
@@ -56,11 +71,39 @@ public final class Markdown {
           "- **%s** (%s): %s\n"
               .formatted(row.scenario().row(), row.scenario().method(), row.verdict()));
     }
-    text.append("\nNot measured:\n\n");
-    text.append(
-        Absence.inWords(results.absences()).stream()
-            .map(line -> "- " + line + "\n")
-            .collect(Collectors.joining()));
-    return text.toString();
+    text.append("\nNot measured, and notes on what was:\n\n");
+    Absence.inWords(results.absences()).forEach(line -> text.append("- " + line + "\n"));
+    text.append("\n<details><summary>Every figure of this run</summary>\n");
+    results.scenarios().forEach(scenario -> text.append(figures(scenario)));
+    return text.append("\n</details>\n").toString();
+  }
+
+  private String took(String subject) {
+    Double seconds = results.seconds().get(subject);
+    return seconds == null ? "" : String.format(Locale.ROOT, "; took %.0f s", seconds);
+  }
+
+  private String heading(String first) {
+    List<String> subjects = rows.subjects();
+    return "| %s | %s |\n|---|%s\n"
+        .formatted(first, String.join(" | ", subjects), "--:|".repeat(subjects.size()));
+  }
+
+  private String figures(Scenario scenario) {
+    Map<String, Map<String, String>> metrics = results.shown(scenario);
+    if (metrics.isEmpty()) {
+      return "";
+    }
+    StringBuilder table = new StringBuilder("\n" + heading(scenario + " " + scenario.row()));
+    metrics.forEach(
+        (metric, shown) ->
+            table.append(
+                "| %s | %s |\n"
+                    .formatted(
+                        metric,
+                        rows.subjects().stream()
+                            .map(subject -> shown.getOrDefault(subject, "–"))
+                            .collect(Collectors.joining(" | ")))));
+    return table.toString();
   }
 }

@@ -1,5 +1,6 @@
 package io.headwater.benchmarks.compare.result;
 
+import io.headwater.benchmarks.compare.result.Absence.Kind;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -12,20 +13,25 @@ import java.util.stream.Stream;
  * All that a run found.
  *
  * @param machine where and when
- * @param how sizes and seed, in a line
+ * @param scale how much was done
+ * @param how seed and duration, in a line
  * @param versions what ran, for each target that was asked for, with its durability, in their order
  * @param figures what was measured, in the order of the run
- * @param absences what was not
+ * @param seconds how long each target took, its start included
+ * @param absences what was not, and notes on what was
  */
 public record Results(
     Machine machine,
+    String scale,
     String how,
     Map<String, String> versions,
+    Map<String, Double> seconds,
     List<Figure> figures,
     List<Absence> absences) {
   /** Copies the collections. */
   public Results {
     versions = Collections.unmodifiableMap(new LinkedHashMap<>(versions));
+    seconds = Collections.unmodifiableMap(new LinkedHashMap<>(seconds));
     figures = List.copyOf(figures);
     absences = List.copyOf(absences);
   }
@@ -56,9 +62,21 @@ public record Results(
     return figures.stream().filter(each -> each.scenario() == scenario).toList();
   }
 
+  /** What was measured in a scenario: for each metric what is shown of each target. */
+  Map<String, Map<String, String>> shown(Scenario scenario) {
+    Map<String, Map<String, String>> metrics = new LinkedHashMap<>();
+    for (Figure each : of(scenario)) {
+      metrics
+          .computeIfAbsent(each.metric(), none -> new LinkedHashMap<>())
+          .put(each.subject(), each.shown());
+    }
+    return metrics;
+  }
+
   /** Why there is nothing of a target in a scenario, if that is so. */
   public Optional<Absence> absence(Scenario scenario, String subject) {
     return absences.stream()
+        .filter(each -> each.kind() != Kind.NOTE)
         .filter(each -> each.scenario() == scenario && each.subject().equals(subject))
         .findFirst();
   }

@@ -7,7 +7,7 @@ public enum Scenario {
   /** Jobs, some slow and some that always fail, for workers of which one dies. */
   W1(
       "work queue",
-      "jobs with slow and failing ones among them, for 8 workers; one dies at 30 %",
+      "jobs with slow and failing ones among them, for 8 workers; one is killed at 30 %",
       List.of(
           new Headline("jobs done", Better.HIGHER),
           new Headline("wait of healthy jobs, p99", Better.LOWER),

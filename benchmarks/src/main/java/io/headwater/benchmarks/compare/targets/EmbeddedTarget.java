@@ -31,6 +31,11 @@ record EmbeddedTarget(DurabilityClass durability) implements Target {
   }
 
   @Override
+  public int servers() {
+    return 0;
+  }
+
+  @Override
   public Optional<String> unavailable() {
     return Optional.empty();
   }
@@ -54,8 +59,9 @@ record EmbeddedTarget(DurabilityClass durability) implements Target {
 
   @Override
   public Site start(Path directory) {
-    return new Inside(
-        directory, durability == DurabilityClass.D1 ? Durability.DURABLE : Durability.BUFFERED);
+    Inside inside = new Inside(directory);
+    inside.keep(durability);
+    return inside;
   }
 
   /** What an application with the engine in it needs. */
@@ -64,7 +70,24 @@ record EmbeddedTarget(DurabilityClass durability) implements Target {
         List.of(Headwater.class, Embedded.class, Log.class, NullMarked.class), List.of());
   }
 
-  private record Inside(Path directory, Durability kept) implements Site {
+  private static final class Inside implements Site {
+    private final Path directory;
+    private Durability kept = Durability.DURABLE;
+
+    Inside(Path directory) {
+      this.directory = directory;
+    }
+
+    @Override
+    public void keep(DurabilityClass durability) {
+      kept =
+          switch (durability) {
+            case D0 -> Durability.BUFFERED;
+            case D1 -> Durability.DURABLE;
+            case D2 -> throw new IllegalArgumentException("an engine in one process is not D2");
+          };
+    }
+
     @Override
     public String address(String name) {
       try {
@@ -100,8 +123,13 @@ record EmbeddedTarget(DurabilityClass durability) implements Target {
     }
 
     @Override
-    public int settings() {
-      return kept == Durability.DURABLE ? 0 : 1;
+    public List<String> settings() {
+      return kept == Durability.DURABLE ? List.of() : List.of("durability");
+    }
+
+    @Override
+    public Optional<RawClient> raw() {
+      return Optional.empty();
     }
 
     @Override

@@ -1,24 +1,87 @@
 package io.headwater.benchmarks.compare.targets;
 
+import io.headwater.benchmarks.compare.result.DurabilityClass;
+import io.headwater.core.HeadwaterException.Unavailable;
 import io.headwater.kafka.KafkaHeadwater;
 import io.headwater.kafka.LocalKafka;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.common.config.ConfigResource;
 
-/**
- * A local Kafka cluster.
- *
- * @param kafka its brokers
- * @param directory where they keep what they have
- * @param moreSettings settings beyond those in the files of the brokers
- */
-record KafkaSite(LocalKafka kafka, Path directory, int moreSettings) implements Site {
+/** A local Kafka cluster. */
+final class KafkaSite implements Site {
+  private static final String FLUSH = "log.flush.interval.messages";
+
+  // The others in the brokers' files make them small and quick; Kafka runs without.
+  private static final Set<String> NEEDED =
+      Set.of(
+          "process.roles",
+          "node.id",
+          "controller.quorum.voters",
+          "listeners",
+          "controller.listener.names",
+          "log.dirs"); // the default is a directory for temporary files
+  private static final Set<String> NEEDED_ALONE =
+      Set.of(
+          "offsets.topic.replication.factor",
+          "transaction.state.log.replication.factor",
+          "transaction.state.log.min.isr",
+          "share.coordinator.state.topic.replication.factor",
+          "share.coordinator.state.topic.min.isr");
+  private static final Set<String> NEEDED_REPLICATED =
+      Set.of("default.replication.factor", "min.insync.replicas");
+
+  private final LocalKafka kafka;
+  private final Path directory;
+  private boolean flushes;
+
+  /**
+   * A cluster that runs.
+   *
+   * @param directory where its brokers keep what they have
+   */
+  KafkaSite(LocalKafka kafka, Path directory) {
+    this.kafka = kafka;
+    this.directory = directory;
+  }
+
+  /** For all topics, those that exist and those to come. */
+  @Override
+  public void keep(DurabilityClass durability) {
+    if (durability == DurabilityClass.D2 != (kafka.size() == 3)) {
+      throw new IllegalArgumentException("%d brokers are not %s".formatted(servers(), durability));
+    }
+    boolean wanted = durability == DurabilityClass.D1;
+    if (wanted != flushes) {
+      set(FLUSH, wanted ? AlterConfigOp.OpType.SET : AlterConfigOp.OpType.DELETE);
+      flushes = wanted;
+    }
+  }
+
+  private void set(String name, AlterConfigOp.OpType change) {
+    ConfigResource all = new ConfigResource(ConfigResource.Type.BROKER, "");
+    var changes = List.of(new AlterConfigOp(new ConfigEntry(name, "1"), change));
+    try (Admin admin = Admin.create(Map.of("bootstrap.servers", kafka.bootstrap()))) {
+      admin.incrementalAlterConfigs(Map.of(all, changes)).all().get();
+    } catch (ExecutionException e) {
+      throw new Unavailable("Kafka does not take %s: %s".formatted(name, e.getCause()), e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new Unavailable("interrupted while Kafka was set up", e);
+    }
+  }
 
   @Override
   public String address(String name) {
@@ -46,14 +109,28 @@ record KafkaSite(LocalKafka kafka, Path directory, int moreSettings) implements 
   }
 
   @Override
-  public int settings() {
+  public List<String> settings() {
+    Set<String> more = servers() == 1 ? NEEDED_ALONE : NEEDED_REPLICATED;
     try (Stream<String> lines =
         Files.lines(directory.resolve("broker-1").resolve("server.properties"))) {
-      long made = lines.filter(line -> line.matches("\\s*[^#\\s].*=.*")).count();
-      return Math.toIntExact(made) + moreSettings;
+      List<String> names =
+          new ArrayList<>(
+              lines
+                  .map(line -> line.replaceFirst("=.*", "").strip())
+                  .filter(name -> NEEDED.contains(name) || more.contains(name))
+                  .toList());
+      if (flushes) {
+        names.add(FLUSH);
+      }
+      return names;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  @Override
+  public Optional<RawClient> raw() {
+    return Optional.of(new RawKafka(kafka.bootstrap()));
   }
 
   @Override

@@ -3,17 +3,9 @@ package io.headwater.benchmarks.compare.targets;
 import io.headwater.benchmarks.compare.result.Absence.Kind;
 import io.headwater.benchmarks.compare.result.DurabilityClass;
 import io.headwater.benchmarks.compare.result.Scenario;
-import io.headwater.core.HeadwaterException.Unavailable;
 import io.headwater.kafka.LocalKafka;
 import java.nio.file.Path;
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ExecutionException;
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.AlterConfigOp;
-import org.apache.kafka.clients.admin.ConfigEntry;
-import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.utils.internals.AppInfoParser;
 
 /**
@@ -21,9 +13,8 @@ import org.apache.kafka.common.utils.internals.AppInfoParser;
  * unless each message is flushed: D1. With three it is D2.
  */
 record KafkaTarget(String name, DurabilityClass durability) implements Target {
-  private static final Map<String, String> FLUSH = Map.of("log.flush.interval.messages", "1");
-
-  private int brokers() {
+  @Override
+  public int servers() {
     return durability == DurabilityClass.D2 ? 3 : 1;
   }
 
@@ -59,35 +50,13 @@ record KafkaTarget(String name, DurabilityClass durability) implements Target {
 
   @Override
   public Site start(Path directory) {
-    LocalKafka kafka = LocalKafka.start(brokers(), directory);
+    KafkaSite site = new KafkaSite(LocalKafka.start(servers(), directory), directory);
     try {
-      if (durability == DurabilityClass.D1) {
-        flush(kafka.bootstrap());
-      }
-      return new KafkaSite(kafka, directory, durability == DurabilityClass.D1 ? FLUSH.size() : 0);
+      site.keep(durability);
+      return site;
     } catch (RuntimeException e) {
-      kafka.close();
+      site.close();
       throw e;
-    }
-  }
-
-  /** For all topics, those that exist and those to come. */
-  private static void flush(String bootstrap) {
-    ConfigResource all = new ConfigResource(ConfigResource.Type.BROKER, "");
-    List<AlterConfigOp> changes =
-        FLUSH.entrySet().stream()
-            .map(
-                each ->
-                    new AlterConfigOp(
-                        new ConfigEntry(each.getKey(), each.getValue()), AlterConfigOp.OpType.SET))
-            .toList();
-    try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrap))) {
-      admin.incrementalAlterConfigs(Map.of(all, changes)).all().get();
-    } catch (ExecutionException e) {
-      throw new Unavailable("Kafka does not take %s: %s".formatted(FLUSH, e.getCause()), e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new Unavailable("interrupted while Kafka was set up", e);
     }
   }
 }

@@ -1,26 +1,30 @@
 package io.headwater.benchmarks.compare.targets;
 
 import com.rabbitmq.client.ConnectionFactory;
+import io.headwater.benchmarks.compare.result.DurabilityClass;
 import io.headwater.core.Headwater;
 import io.headwater.rabbitmq.LocalRabbit;
 import io.headwater.rabbitmq.RabbitQueues;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.stream.Stream;
+import java.util.Optional;
 
 /**
  * A local node of RabbitMQ.
  *
  * @param rabbit the node
- * @param directory where it keeps what it has
  */
-record RabbitSite(LocalRabbit rabbit, Path directory) implements Site {
+record RabbitSite(LocalRabbit rabbit) implements Site {
   // Where package managers put the server and the Erlang that runs it.
   private static final List<Path> INSTALLED =
       List.of(Path.of("/usr/lib/rabbitmq"), Path.of("/usr/lib/erlang"));
+
+  @Override
+  public void keep(DurabilityClass durability) {
+    if (durability != DurabilityClass.D1) {
+      throw new IllegalArgumentException("a quorum queue is D1, not " + durability);
+    }
+  }
 
   @Override
   public String address(String name) {
@@ -47,13 +51,17 @@ record RabbitSite(LocalRabbit rabbit, Path directory) implements Site {
     rabbit.restart();
   }
 
+  /**
+   * None: those in its file are private ports and paths. Quorum queues are asked for by clients.
+   */
   @Override
-  public int settings() {
-    try (Stream<String> lines = Files.lines(directory.resolve("rabbitmq.conf"))) {
-      return Math.toIntExact(lines.filter(line -> line.contains("=")).count());
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+  public List<String> settings() {
+    return List.of();
+  }
+
+  @Override
+  public Optional<RawClient> raw() {
+    return Optional.of(new RawRabbit(rabbit.options().uri()));
   }
 
   @Override

@@ -30,6 +30,11 @@ record RabbitTarget() implements Target {
   }
 
   @Override
+  public int servers() {
+    return 1;
+  }
+
+  @Override
   public Optional<String> unavailable() {
     return LocalRabbit.isInstalled()
         ? Optional.empty()
@@ -59,6 +64,6 @@ record RabbitTarget() implements Target {
 
   @Override
   public Site start(Path directory) {
-    return new RabbitSite(LocalRabbit.start(directory), directory);
+    return new RabbitSite(LocalRabbit.start(directory));
   }
 }

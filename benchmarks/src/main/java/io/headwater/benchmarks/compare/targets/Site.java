@@ -1,7 +1,18 @@
 package io.headwater.benchmarks.compare.targets;
 
+import io.headwater.benchmarks.compare.result.DurabilityClass;
+import java.util.List;
+import java.util.Optional;
+
 /** A backend that runs on this machine. Close it. */
 public interface Site extends AutoCloseable {
+
+  /**
+   * From now on, what is stored is kept so. A site begins as the first of its targets is.
+   *
+   * @throws IllegalArgumentException if it cannot
+   */
+  void keep(DurabilityClass durability);
 
   /**
    * Where {@link Door#open} gets in, from this process or another.
@@ -27,8 +38,11 @@ public interface Site extends AutoCloseable {
   /** Starts a killed server again, with its data, and waits until it can be used. */
   void restart(int server);
 
-  /** How many settings were made for it that are not the defaults of its makers. */
-  int settings();
+  /** Names of the settings without which it would not run, or not keep what it promises here. */
+  List<String> settings();
+
+  /** The product's own client, to see what ours costs; if it is a product of others. */
+  Optional<RawClient> raw();
 
   /** The size of what has to be installed, servers and clients, in 10^6 bytes. */
   double artifactMb();

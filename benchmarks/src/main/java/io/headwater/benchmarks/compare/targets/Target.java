@@ -27,6 +27,9 @@ public interface Target {
   /** What runs, with its version, and how it is set up. */
   String version();
 
+  /** How many server processes it has; 0 if it is in the process that uses it. */
+  int servers();
+
   /** Why it cannot run on this machine, if that is so. */
   Optional<String> unavailable();
 
@@ -41,14 +44,16 @@ public interface Target {
    */
   Site start(Path directory);
 
-  /** All there are; what is most worth comparing comes first, as time may be limited. */
+  /**
+   * All there are. Those with the same name stand one behind the other: they are one {@link Site}.
+   */
   static List<Target> all() {
     return List.of(
         new EmbeddedTarget(DurabilityClass.D1),
-        new KafkaTarget("kafka", DurabilityClass.D1),
-        new RabbitTarget(),
-        new KafkaTarget("kafka3", DurabilityClass.D2),
         new EmbeddedTarget(DurabilityClass.D0),
-        new KafkaTarget("kafka", DurabilityClass.D0));
+        new KafkaTarget("kafka", DurabilityClass.D1),
+        new KafkaTarget("kafka", DurabilityClass.D0),
+        new RabbitTarget(),
+        new KafkaTarget("kafka3", DurabilityClass.D2));
   }
 }

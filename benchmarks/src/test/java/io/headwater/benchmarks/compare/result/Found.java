@@ -30,8 +30,10 @@ final class Found {
     return new Results(
         new Machine(
             Instant.parse("2026-11-22T23:00:00Z"), 2, 24_000, 0.5, "25", "Linux 6, \"ext4\""),
-        "scale tiny, seed 1",
+        "tiny",
+        "seed 1",
         versions,
+        Map.of("embedded D1", 21.7),
         List.of(
             rate("embedded", D1, 300_000),
             rate("kafka", D1, 100_000),

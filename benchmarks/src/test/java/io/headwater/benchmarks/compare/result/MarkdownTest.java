@@ -25,6 +25,31 @@ class MarkdownTest {
   }
 
   @Test
+  void a_quick_run_and_a_full_one_have_their_own_places_on_a_page() {
+    Results tiny = Found.results();
+    Results full =
+        new Results(
+            tiny.machine(),
+            "full",
+            "seed 2",
+            tiny.versions(),
+            tiny.seconds(),
+            tiny.figures(),
+            tiny.absences());
+    String page = Markdown.into("", tiny) + "\n" + Markdown.into("", full);
+
+    assertThat(Markdown.into(Markdown.into(page, full), tiny)).isEqualTo(page);
+    assertThat(page).contains("scale tiny, seed 1", "scale full, seed 2");
+  }
+
+  @Test
+  void every_figure_is_there_and_how_long_a_target_took() {
+    assertThat(Markdown.into("", Found.results()))
+        .contains("| W6 throughput | embedded D1 | kafka D1 |")
+        .contains("- **embedded D1**: an engine; took 22 s");
+  }
+
+  @Test
   void a_page_without_a_place_for_them_is_refused() {
     assertThatThrownBy(() -> Markdown.into("# A page of somebody", Found.results()))
         .isInstanceOf(IllegalArgumentException.class)

@@ -1,0 +1,106 @@
+package io.headwater.benchmarks.compare.targets;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.IntStream;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+
+/**
+ * Kafka's producer and consumer with their defaults: {@code acks=all}, idempotent, batches of 16
+ * KiB or 5 ms. One thread sends, with 5,000 messages under way at most; one reads.
+ *
+ * @param bootstrap the addresses of the brokers
+ */
+record RawKafka(String bootstrap) implements RawClient {
+  private static final int UNDER_WAY = 5_000;
+  private static final int KEYS = 1_000;
+  private static final int PATIENCE_SECONDS = 60;
+  private static final Duration WAIT = Duration.ofMillis(500);
+
+  @Override
+  public String medium() {
+    return "topic";
+  }
+
+  @Override
+  public String batching() {
+    return "";
+  }
+
+  @Override
+  public void create(String name, int partitions) throws Exception {
+    try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrap))) {
+      admin.createTopics(List.of(new NewTopic(name, partitions, (short) -1))).all().get();
+    }
+  }
+
+  @Override
+  public double send(String name, int bytes, long nanos) throws Exception {
+    List<byte[]> keys = new ArrayList<>();
+    for (int i = 0; i < KEYS; i++) {
+      keys.add(("key-" + i).getBytes(java.nio.charset.StandardCharsets.UTF_8));
+    }
+    AtomicLong acknowledged = new AtomicLong();
+    Semaphore room = new Semaphore(UNDER_WAY);
+    try (var producer =
+        new KafkaProducer<>(
+            Map.of("bootstrap.servers", bootstrap),
+            new ByteArraySerializer(),
+            new ByteArraySerializer())) {
+      producer.partitionsFor(name); // connected before the clock runs
+      long begin = System.nanoTime();
+      for (long number = 0; System.nanoTime() - begin < nanos; number++) {
+        room.acquire();
+        byte[] key = keys.get((int) (number % KEYS));
+        var unused =
+            producer.send(
+                new ProducerRecord<>(name, key, new byte[bytes]),
+                (done, failure) -> {
+                  acknowledged.addAndGet(failure == null ? 1 : 0);
+                  room.release();
+                });
+      }
+      if (!room.tryAcquire(UNDER_WAY, PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+        throw new TimeoutException(
+            "not all was acknowledged within %d s".formatted(PATIENCE_SECONDS));
+      }
+      return acknowledged.get() * 1e9 / (System.nanoTime() - begin);
+    }
+  }
+
+  @Override
+  public double receive(String name, long nanos) {
+    try (var consumer =
+        new KafkaConsumer<>(
+            Map.of("bootstrap.servers", bootstrap),
+            new ByteArrayDeserializer(),
+            new ByteArrayDeserializer())) {
+      List<TopicPartition> partitions =
+          IntStream.range(0, consumer.partitionsFor(name).size())
+              .mapToObj(partition -> new TopicPartition(name, partition))
+              .toList();
+      long all = consumer.endOffsets(partitions).values().stream().mapToLong(end -> end).sum();
+      consumer.assign(partitions);
+      consumer.seekToBeginning(partitions);
+      long read = 0;
+      long begin = System.nanoTime();
+      while (read < all && System.nanoTime() - begin < nanos) {
+        read += consumer.poll(WAIT).count();
+      }
+      return read * 1e9 / (System.nanoTime() - begin);
+    }
+  }
+}

@@ -240,8 +240,9 @@ public final class Comparison {
   }
 
   private void failed(Target target, Scenario scenario, Exception e) {
-    absences.add(
-        new Absence(target.name(), scenario, target.durability(), Kind.FAILED, String.valueOf(e)));
+    // A message may hold the end of a server's log: its first line is the reason.
+    String reason = String.valueOf(e).lines().findFirst().orElse("");
+    absences.add(new Absence(target.name(), scenario, target.durability(), Kind.FAILED, reason));
   }
 
   private void absent(Target target, Scenario scenario, Kind kind, String reason) {

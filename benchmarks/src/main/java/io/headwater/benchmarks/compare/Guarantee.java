@@ -55,7 +55,8 @@ final class Guarantee implements Stage.Measurement {
       report(stage, media, messengers.judged(media));
       stage.count("processes killed", killed);
       stage.count("processes that ended by themselves", messengers.ended());
-      stage.figure("patience", stage.scale().patience().toSeconds(), "s");
+      stage.count("servers that had to be started twice", messengers.slow());
+      stage.figure("patience", stage.scale().patience().toMillis() / 1e3, "s");
     }
   }
 

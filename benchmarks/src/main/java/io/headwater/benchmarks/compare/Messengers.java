@@ -5,6 +5,7 @@ import io.headwater.benchmarks.compare.result.Absence.Kind;
 import io.headwater.benchmarks.compare.targets.Door;
 import io.headwater.benchmarks.compare.targets.Site;
 import io.headwater.core.DeadLetter;
+import io.headwater.core.HeadwaterException.Unavailable;
 import io.headwater.core.Message;
 import io.headwater.core.Queues;
 import io.headwater.core.Received;
@@ -40,6 +41,7 @@ final class Messengers implements AutoCloseable {
   private long ready;
   private int started;
   private int ended;
+  private int slow;
 
   private record Messenger(String roles, Process process) {}
 
@@ -97,7 +99,7 @@ final class Messengers implements AutoCloseable {
         int server = 1 + random.nextInt(site.servers());
         last = "server " + server;
         site.kill(server);
-        site.restart(server);
+        restart(site, server);
       } else {
         String role = victim == 0 ? "consume" : "produce";
         Messenger killed =
@@ -110,6 +112,22 @@ final class Messengers implements AutoCloseable {
     }
     isWorking(times, last);
     return times;
+  }
+
+  /** As whoever runs it does: what does not come back is killed and started once more. */
+  private void restart(Site site, int server) {
+    try {
+      site.restart(server);
+    } catch (Unavailable e) {
+      slow++;
+      site.kill(server);
+      site.restart(server);
+    }
+  }
+
+  /** How often a server that was started again was not ready in time, and had to be once more. */
+  int slow() {
+    return slow;
   }
 
   /** Waits until something more was handled; if that does not come, notes it as a failure. */

@@ -14,6 +14,7 @@ import java.util.function.LongSupplier;
 
 /** The processes of the workers of W1, one of which is killed, and what they did. */
 final class Shop implements AutoCloseable {
+  static final String READY = "ready";
   private static final long LOOK_MILLIS = 5;
   private static final int MORE_DEAD = 100;
 
@@ -23,6 +24,7 @@ final class Shop implements AutoCloseable {
   private final JobLedger ledger;
   private final Transcript transcript;
   private final List<Process> alive = new ArrayList<>();
+  private int ready;
 
   Shop(Stage stage, Jobs jobs, String queue) throws IOException {
     this.stage = stage;
@@ -52,7 +54,8 @@ final class Shop implements AutoCloseable {
     if (!together) {
       start(WorkQueue.WORKERS - 1);
     }
-    awaitDone(1);
+    int processes = alive.size();
+    await(stage, () -> isHeard() && ready >= processes, () -> ready);
     long before = ledger.done();
     long begin = System.nanoTime();
     awaitDone(jobs.count() * 3L / 10);
@@ -135,7 +138,11 @@ final class Shop implements AutoCloseable {
   }
 
   private void hear() throws IOException {
-    transcript.hear(ledger::hear);
+    transcript.hear(
+        line -> {
+          ready += line.equals(READY) ? 1 : 0;
+          ledger.hear(line);
+        });
   }
 
   @Override

@@ -1,6 +1,7 @@
 package io.headwater.benchmarks.compare;
 
 import io.headwater.benchmarks.compare.targets.Door;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 
@@ -22,6 +23,7 @@ final class WorkerChild {
             args[1],
             Integer.parseInt(args[2]),
             (job, delivery, waited) -> say(JobLedger.line(job, delivery)));
+    say((Shop.READY + "\n").getBytes(StandardCharsets.UTF_8));
     new CountDownLatch(1).await(); // to be killed
   }
 

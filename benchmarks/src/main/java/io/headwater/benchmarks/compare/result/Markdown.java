@@ -11,9 +11,6 @@ import java.util.stream.Collectors;
  * has marks of its own, so that a page can hold a quick run and a full one.
  */
 public final class Markdown {
-  private static final String BEGIN = "<!-- begin of what ./headwater compare --scale %s wrote -->";
-  private static final String END = "<!-- end of what ./headwater compare --scale %s wrote -->";
-
   private final Results results;
   private final SevenRows rows;
 
@@ -30,8 +27,8 @@ public final class Markdown {
    *     order
    */
   public static String into(String page, Results results) {
-    String first = BEGIN.formatted(results.scale());
-    String last = END.formatted(results.scale());
+    String first = mark("begin", results);
+    String last = mark("end", results);
     String part = first + "\n\n" + new Markdown(results).text() + "\n" + last;
     if (page.isBlank()) {
       return part + "\n";
@@ -44,6 +41,11 @@ public final class Markdown {
               .formatted(first, last));
     }
     return page.substring(0, begin) + part + page.substring(end + last.length());
+  }
+
+  private static String mark(String which, Results results) {
+    return "<!-- %s of what ./headwater compare --scale %s wrote -->"
+        .formatted(which, results.scale());
   }
 
   /** Machine, table, verdicts, what was not measured, and every figure. */

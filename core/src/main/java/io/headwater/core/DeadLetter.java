@@ -8,9 +8,9 @@ import java.time.Instant;
  * @param queue the queue
  * @param id names it among the dead letters of the queue; opaque
  * @param message what was sent
- * @param sent when it was sent, in milliseconds
+ * @param sent when it was sent first, in milliseconds
  * @param priority the one it was sent with
- * @param deliveries how often it was handed out
+ * @param deliveries how often it was handed out since it was sent or redriven
  * @param reason why it was given up on
  * @param error what was said when it was rejected, or released for the last time; may be empty
  * @param time when it was given up on, in milliseconds

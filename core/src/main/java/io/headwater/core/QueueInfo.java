@@ -34,7 +34,8 @@ public record QueueInfo(
    * @param sent messages sent
    * @param received messages handed out, each time counted
    * @param acked messages settled as done
-   * @param released messages given back
+   * @param released messages given back, also by a receiver that was closed, and also if that was
+   *     their last delivery
    * @param rejected messages rejected
    * @param lost locks that ran out or were lost otherwise
    */

@@ -92,7 +92,10 @@ public interface Queues {
   /** All queues, by name. */
   List<Queue> all();
 
-  /** Deletes a queue with its messages and dead letters. Not to be undone. */
+  /**
+   * Deletes a queue with its messages, those that are held too, and its dead letters. Whoever waits
+   * for its messages gets {@link IllegalArgumentException}. Not to be undone.
+   */
   void delete(String name);
 
   /** Sends one message, to be handed out at once, with the lowest priority. */
@@ -107,14 +110,22 @@ public interface Queues {
 
   /**
    * Sends some messages, in their order. A key has no meaning to a queue. If it fails, any number
-   * of them may have been sent.
+   * of them may have been sent. A message that is sent twice, with the same event id, is there
+   * twice.
    *
+   * @param queue the name of the queue
+   * @param messages any number of them; nothing happens if there are none
+   * @param terms of all of them. One that is due at a time that has passed is due now
    * @throws IllegalArgumentException if the priority is not one of the queue's
    * @throws HeadwaterException.StoreFull if the queue is as long as it may be, and refuses
    */
   void send(String queue, List<Message> messages, Terms terms);
 
-  /** Receives the messages of a queue. Close it. */
+  /**
+   * Receives the messages of a queue. Close it: what it holds is given back then, or else when its
+   * lock time has passed. When the queue is deleted its receivers are of no use, also if another is
+   * created of the same name.
+   */
   Receiver receiver(String queue);
 
   /** How a queue is doing. */
@@ -124,13 +135,21 @@ public interface Queues {
    * The dead letters, the oldest first.
    *
    * @param max how many at most, 1 or more
+   * @throws IllegalArgumentException if {@code max} is less than 1
    */
   List<DeadLetter> deadLetters(String queue, int max);
 
   /**
-   * Sends a dead letter again, as if never handed out; it is a dead letter no more.
+   * Sends a dead letter again, as if never handed out: its deliveries are counted from 1, and it
+   * may wait for the full {@link Queue#expiry}. It keeps its priority and the time when it was
+   * {@linkplain Received#sent sent}. It is a dead letter no more. Where the backend can do that
+   * only in two steps, a crash between them leaves both the message and the dead letter, never
+   * neither.
    *
+   * @param letter as {@link #deadLetters} gave it; only its id counts
    * @return false if it is not there any more
+   * @throws HeadwaterException.StoreFull if the queue is as long as it may be, and refuses: it
+   *     stays a dead letter
    */
   boolean redrive(String queue, DeadLetter letter);
 
@@ -138,6 +157,8 @@ public interface Queues {
    * As {@link #redrive} for all dead letters there are now.
    *
    * @return how many
+   * @throws HeadwaterException.StoreFull if the queue is as long as it may be, and refuses: those
+   *     that found no room stay dead letters
    */
   long redriveAll(String queue);
 

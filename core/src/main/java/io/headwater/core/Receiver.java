@@ -66,6 +66,8 @@ public interface Receiver extends AutoCloseable {
    * @param max how many at most, 1 or more
    * @param wait how long to wait for the first; not at all if zero or negative
    * @return what was taken; none if the time ran out or somebody called {@code wakeup}
+   * @throws IllegalArgumentException if {@code max} is less than 1, or the queue was deleted
+   * @throws IllegalStateException if this was closed
    */
   List<Received> receive(int max, Duration wait);
 
@@ -116,8 +118,10 @@ public interface Receiver extends AutoCloseable {
 
   /**
    * Gives back what it still holds, to be handed out again at once to whoever receives, unless that
-   * was its last delivery. From then on {@link #receive} throws {@link IllegalStateException} and
-   * the locks of all messages it had are lost. A second call does nothing.
+   * was its last delivery: then it is a dead letter. Counted as {@linkplain
+   * QueueInfo.Counts#released released}. From then on {@link #receive} throws {@link
+   * IllegalStateException} and the locks of all messages it had are lost. A second call does
+   * nothing.
    */
   @Override
   void close();

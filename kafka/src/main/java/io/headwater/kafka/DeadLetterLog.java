@@ -80,7 +80,7 @@ final class DeadLetterLog {
     String to = QueueCatalog.topic(queue);
     List<ProducerRecord<byte[], byte[]>> again =
         log.read(tools.lookup(), offsets).stream()
-            .map(record -> QueueRecords.sent(to, QueueRecords.queued(record).message()))
+            .map(record -> QueueRecords.copy(to, QueueRecords.queued(record).anew()))
             .toList();
     tools.publisher().sendAndWait(to, again);
     tools

@@ -185,6 +185,7 @@ final class KafkaReceiver implements Receiver {
   public void close() {
     queue.cluster().forget(onClose);
     queue.forget(this);
+    queue.counters().released.add(held.valid().size());
     try {
       move(held.last(), some -> queue.bury(some, DeadLetter.Reason.DELIVERY_LIMIT, ""));
     } catch (HeadwaterException | IllegalArgumentException e) {

@@ -47,7 +47,12 @@ final class QueueRecords {
    *
    * @param deliveries how often it was handed out before
    */
-  record Queued(Message message, Instant sent, int deliveries) {}
+  record Queued(Message message, Instant sent, int deliveries) {
+    /** As if it was never handed out. */
+    Queued anew() {
+      return new Queued(message, sent, 0);
+    }
+  }
 
   static ProducerRecord<byte[], byte[]> sent(String topic, Message message) {
     return CloudEvents.write(topic, 0, message);

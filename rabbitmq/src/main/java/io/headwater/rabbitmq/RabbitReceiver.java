@@ -343,9 +343,7 @@ final class RabbitReceiver implements Receiver {
     if (locks != null) {
       int size = locks.size();
       tally.held().add(-size);
-      if (!closed) {
-        tally.lost().add(size);
-      }
+      (closed ? tally.released() : tally.lost()).add(size);
     }
   }
 

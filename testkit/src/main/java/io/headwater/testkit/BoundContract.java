@@ -37,6 +37,27 @@ abstract class BoundContract extends QueueSuite {
     checked(2);
   }
 
+  @Test
+  void aDeadLetterThatFindsNoRoomStaysOne() {
+    if (!has(Feature.REFUSING_BOUND)) {
+      return;
+    }
+    String queue = create(plain().boundedTo(2, Overflow.REFUSE));
+    send(queue, "dead");
+    try (Receiver receiver = queues().receiver(queue)) {
+      receiver.reject(takeOne(receiver), "no good");
+    }
+    DeadLetter letter = dead(queue, 1).getFirst();
+    send(queue, "a", "b");
+    assertThatThrownBy(() -> queues().redrive(queue, letter)).isInstanceOf(StoreFull.class);
+    assertThatThrownBy(() -> queues().redriveAll(queue)).isInstanceOf(StoreFull.class);
+    assertThat(dead(queue, 1)).containsExactly(letter);
+    assertThat(drain(queue, 2)).containsExactly("a", "b");
+    assertThat(queues().redriveAll(queue)).isOne();
+    assertThat(drain(queue, 1)).containsExactly("dead");
+    checked(6);
+  }
+
   private void refused(String queue) {
     assertThatThrownBy(() -> send(queue, "one more"))
         .isInstanceOf(StoreFull.class)

@@ -73,6 +73,27 @@ abstract class DeadLetterContract extends QueueSuite {
   }
 
   @Test
+  void whatIsRedrivenKeepsWhenItWasSent() {
+    String queue = create(plain());
+    bury(queue, "a", "b");
+    List<DeadLetter> letters = dead(queue, 2);
+    pass(Duration.ofSeconds(1));
+    assertThat(queues().redrive(queue, letters.getFirst())).isTrue();
+    assertThat(queues().redriveAll(queue)).isOne();
+    try (Receiver receiver = queues().receiver(queue)) {
+      List<Received> again = take(receiver, 2);
+      assertThat(again)
+          .extracting(Received::sent)
+          .containsExactlyElementsOf(letters.stream().map(DeadLetter::sent).toList());
+      receiver.settle(again, new Settlement.Reject("still no good"));
+    }
+    assertThat(dead(queue, 2))
+        .extracting(DeadLetter::sent)
+        .containsExactlyElementsOf(letters.stream().map(DeadLetter::sent).toList());
+    checked(2);
+  }
+
+  @Test
   void allAreRedrivenAtOnce() {
     String queue = create(plain());
     bury(queue, "a", "b", "c");

@@ -68,10 +68,7 @@ class ModelQueues implements Queues {
                 "there is %s; expected none of its name, or an equal one: %s"
                     .formatted(known.queue, queue));
           }
-          if (known == null) {
-            data.queues.put(queue.name(), new ModelQueue(queue));
-          }
-          return known == null;
+          return data.queues.putIfAbsent(queue.name(), new ModelQueue(queue)) == null;
         });
   }
 
@@ -105,14 +102,17 @@ class ModelQueues implements Queues {
                 "priority %d for queue '%s'; expected 0 to %d"
                     .formatted(terms.priority(), name, queue.queue.priorities() - 1));
           }
-          messages.forEach(message -> add(queue, message, terms));
+          Instant now = clock.now();
+          Instant due = due(terms, now);
+          for (Message message : messages) {
+            add(queue, new Entry(message, now.truncatedTo(MILLIS), due, terms.priority()));
+          }
           return true;
         });
   }
 
-  private void add(ModelQueue queue, Message message, Terms terms) {
+  private void add(ModelQueue queue, Entry entry) {
     Instant now = clock.now();
-    Entry entry = new Entry(message, now.truncatedTo(MILLIS), due(terms, now), terms.priority());
     if (entry.isWaiting(now) && queue.refuses(now)) {
       throw new StoreFull(
           "queue '%s' is as long as it may be; expected fewer than %s: send later"
@@ -222,7 +222,7 @@ class ModelQueues implements Queues {
 
   /** What a closed receiver still held. */
   void giveBack(ModelQueue queue, Entry entry) {
-    counts(queue).lost++;
+    counts(queue).released++;
     comeBack(queue, entry, clock.now());
   }
 
@@ -266,12 +266,18 @@ class ModelQueues implements Queues {
     return on(
         name,
         queue -> {
-          boolean there = queue.dead.removeIf(one -> one.id().equals(letter.id()));
+          boolean there = queue.dead.contains(letter);
           if (there) {
-            add(queue, letter.message(), Terms.now().withPriority(letter.priority()));
+            add(queue, again(letter)); // first, as there may be no room
+            queue.dead.remove(letter);
           }
           return there;
         });
+  }
+
+  /** The message of a dead letter, as if it was never handed out. */
+  Entry again(DeadLetter letter) {
+    return new Entry(letter.message(), letter.sent(), clock.now(), letter.priority());
   }
 
   @Override

@@ -92,6 +92,19 @@ abstract class QueueInfoContract extends QueueSuite {
   }
 
   @Test
+  void whatAReceiverGivesBackWhenItClosesIsCountedAsReleased() {
+    String queue = create(plain());
+    send(queue, "a", "b", "c");
+    try (Receiver receiver = queues().receiver(queue)) {
+      receiver.ack(take(receiver, 3).getFirst());
+    }
+    info(queue, "2 waiting", info -> info.waiting() == 2);
+    Counts counts = queues().info(queue).counts();
+    assertThat(counts).isEqualTo(new Counts(counts.at(), 3, 3, 1, 2, 0, 0));
+    checked(1);
+  }
+
+  @Test
   void locksThatRanOutAreCounted() {
     String queue = create(forgetful());
     send(queue, "a");

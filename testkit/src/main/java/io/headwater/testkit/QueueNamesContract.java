@@ -137,6 +137,28 @@ abstract class QueueNamesContract extends QueueSuite {
   }
 
   @Test
+  void namesThatAreAlmostTheSameAreDifferentQueues() {
+    String like = unused("q");
+    List<String> names =
+        List.of(
+            "-" + like,
+            "_" + like,
+            ".." + like,
+            like + ".a",
+            like + ".A",
+            like + "-a",
+            like + "__");
+    for (String name : names) {
+      create(Queue.of(name));
+      send(name, name);
+    }
+    for (String name : names) {
+      assertThat(drain(name, 1)).containsExactly(name);
+    }
+    names.forEach(queues()::delete);
+  }
+
+  @Test
   void theLongestNameIsAsGoodAsAnyOther() {
     String longest = unused("a").concat("x".repeat(200)).substring(0, Queue.MAX_NAME);
     create(Queue.of(longest));

@@ -75,8 +75,10 @@ abstract class ReceiveContract extends QueueSuite {
   void lessThanOneMessageCannotBeAskedFor() {
     String queue = create(plain());
     try (Receiver receiver = queues().receiver(queue)) {
-      assertThatThrownBy(() -> receiver.receive(0, HANG))
-          .isInstanceOf(IllegalArgumentException.class);
+      for (int bad : new int[] {0, -1, Integer.MIN_VALUE}) {
+        assertThatThrownBy(() -> receiver.receive(bad, HANG))
+            .isInstanceOf(IllegalArgumentException.class);
+      }
     }
     assertThatThrownBy(() -> queues().deadLetters(queue, 0))
         .isInstanceOf(IllegalArgumentException.class);

@@ -8,6 +8,7 @@ import io.headwater.core.Received;
 import io.headwater.core.Receiver;
 import io.headwater.core.Receiver.Settlement;
 import io.headwater.core.Retry;
+import io.headwater.testkit.QueueBackend.Feature;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -158,6 +159,44 @@ abstract class SettleContract extends QueueSuite {
       nothingFor(receiver);
     }
     checked(8);
+  }
+
+  @Test
+  void withOneDeliveryTheFirstReleaseMakesADeadLetter() {
+    if (!has(Feature.ONE_DELIVERY)) {
+      return;
+    }
+    String queue = create(plain().withRetry(Retry.never()));
+    send(queue, "released", "done");
+    try (Receiver receiver = queues().receiver(queue)) {
+      List<Received> both = take(receiver, 2);
+      receiver.release(both.get(0), Duration.ofHours(1));
+      receiver.ack(both.get(1));
+      DeadLetter letter = dead(queue, 1).getFirst();
+      assertThat(text(letter.message())).isEqualTo("released");
+      assertThat(letter.reason()).isEqualTo(Reason.DELIVERY_LIMIT);
+      assertThat(letter.deliveries()).isEqualTo(1);
+      nothingFor(receiver);
+    }
+    checked(3);
+  }
+
+  @Test
+  void aReceiverThatClosesOnTheLastDeliveryMakesADeadLetter() {
+    String queue = create(plain().withRetry(new Retry(2, Duration.ZERO, 1, Duration.ZERO)));
+    send(queue, "poison");
+    for (int delivery = 1; delivery <= 2; delivery++) {
+      try (Receiver receiver = queues().receiver(queue)) {
+        assertThat(takeOne(receiver).delivery()).isEqualTo(delivery);
+      }
+    }
+    DeadLetter letter = dead(queue, 1).getFirst();
+    assertThat(letter.reason()).isEqualTo(Reason.DELIVERY_LIMIT);
+    assertThat(letter.deliveries()).isEqualTo(2);
+    try (Receiver receiver = queues().receiver(queue)) {
+      nothingFor(receiver);
+    }
+    checked(4);
   }
 
   @Test

@@ -1,12 +1,15 @@
 package io.headwater.testkit;
 
 import io.headwater.core.Clock;
+import io.headwater.core.DeadLetter;
 import io.headwater.core.DeadLetter.Reason;
+import io.headwater.core.HeadwaterException.StoreFull;
 import io.headwater.core.Message;
 import io.headwater.core.Queue;
 import io.headwater.testkit.ModelQueue.Entry;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Collections;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -223,6 +226,68 @@ final class BrokenQueues {
       return new ModelQueues(data, clock) {
         @Override
         void giveBack(ModelQueue queue, Entry entry) {}
+      };
+    }
+  }
+
+  /** Counts what a receiver held that was closed among the locks that ran out. */
+  static class CountsGivenBackAsLost extends Broken {
+    @Override
+    ModelQueues queues(ModelData data, Clock clock) {
+      return new ModelQueues(data, clock) {
+        @Override
+        void giveBack(ModelQueue queue, Entry entry) {
+          counts(queue).lost++;
+          comeBack(queue, entry, clock.now());
+        }
+      };
+    }
+  }
+
+  /** A dead letter that is redriven was sent just now. */
+  static class RedrivesAsIfSentNow extends Broken {
+    @Override
+    ModelQueues queues(ModelData data, Clock clock) {
+      return new ModelQueues(data, clock) {
+        @Override
+        Entry again(DeadLetter letter) {
+          Instant now = clock.now().truncatedTo(ChronoUnit.MILLIS);
+          return new Entry(letter.message(), now, clock.now(), letter.priority());
+        }
+      };
+    }
+  }
+
+  /** A dead letter for which there is no room is gone. */
+  static class LosesWhatFindsNoRoom extends Broken {
+    @Override
+    ModelQueues queues(ModelData data, Clock clock) {
+      return new ModelQueues(data, clock) {
+        @Override
+        public boolean redrive(String name, DeadLetter letter) {
+          try {
+            return super.redrive(name, letter);
+          } catch (StoreFull e) {
+            on(name, queue -> queue.dead.removeIf(one -> one.id().equals(letter.id())));
+            throw e;
+          }
+        }
+      };
+    }
+  }
+
+  /** Takes delays from a time that a clock which was put back has not reached again. */
+  static class TakesDelaysFromTheClockAlone extends Broken {
+    @Override
+    ModelQueues queues(ModelData data, Clock clock) {
+      return new ModelQueues(data, clock) {
+        private Instant latest = Instant.EPOCH;
+
+        @Override
+        boolean mayHandOut(Entry entry, Instant now) {
+          latest = now.isAfter(latest) ? now : latest;
+          return super.mayHandOut(entry, latest);
+        }
       };
     }
   }

@@ -65,7 +65,19 @@ class BrokenQueuesTest {
         broken(
             BrokenQueues.PurgesWhatIsHeld.class,
             QueuesContract.DeadLetters.class,
-            "purgeDropsWhatWaitsAndIsDelayedAndLeavesTheRest"));
+            "purgeDropsWhatWaitsAndIsDelayedAndLeavesTheRest"),
+        broken(
+            BrokenQueues.KnowsNoLimit.class,
+            QueuesContract.Settling.class,
+            "aReceiverThatClosesOnTheLastDeliveryMakesADeadLetter"),
+        broken(
+            BrokenQueues.RedrivesAsIfSentNow.class,
+            QueuesContract.DeadLetters.class,
+            "whatIsRedrivenKeepsWhenItWasSent"),
+        broken(
+            BrokenQueues.CountsGivenBackAsLost.class,
+            QueuesContract.Informing.class,
+            "whatAReceiverGivesBackWhenItClosesIsCountedAsReleased"));
   }
 
   static Stream<Arguments> order() {
@@ -74,6 +86,10 @@ class BrokenQueuesTest {
             BrokenQueues.IgnoresDelays.class,
             QueuesContract.Delaying.class,
             "aDelayedMessageIsNeverEarly"),
+        broken(
+            BrokenQueues.TakesDelaysFromTheClockAlone.class,
+            QueuesContract.Delaying.class,
+            "aClockThatIsPutBackMakesNothingEarly"),
         broken(
             BrokenQueues.IgnoresDelaysOfReleases.class,
             QueuesContract.Settling.class,
@@ -117,7 +133,11 @@ class BrokenQueuesTest {
         broken(
             BrokenQueues.PretendsToHaveEverything.class,
             QueuesContract.Bounds.class,
-            "aFullQueueRefusesOneMoreUntilThereIsRoom"));
+            "aFullQueueRefusesOneMoreUntilThereIsRoom"),
+        broken(
+            BrokenQueues.LosesWhatFindsNoRoom.class,
+            QueuesContract.Bounds.class,
+            "aDeadLetterThatFindsNoRoomStaysOne"));
   }
 
   /** The drawing finds by itself what the other tests are made for. */

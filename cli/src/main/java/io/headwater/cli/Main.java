@@ -6,11 +6,13 @@ import io.headwater.cli.compare.CompareCommand;
 import io.headwater.cli.demo.DemoCommand;
 import io.headwater.cli.events.EventsCommand;
 import io.headwater.cli.queues.QueuesCommand;
+import io.headwater.cli.terminal.Converters;
 import io.headwater.cli.terminal.Failures;
 import io.headwater.cli.topics.TopicsCommand;
 import io.headwater.cli.video.VideoCommand;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -61,6 +63,7 @@ public final class Main {
   static CommandLine commandLine() {
     Failures failures = new Failures();
     return new CommandLine(new Main())
+        .registerConverter(Duration.class, new Converters.ToDuration())
         .setExecutionExceptionHandler(failures)
         .setParameterExceptionHandler(failures)
         .setUsageHelpWidth(100);

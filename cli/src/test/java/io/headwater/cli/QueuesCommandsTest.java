@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayInputStream;
 import java.io.InputStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.regex.Matcher;
@@ -59,6 +62,39 @@ class QueuesCommandsTest {
     send("1");
     assertThat(done("receive", "jobs", "--wait", "PT0S").out()).contains("delivery 1");
     assertThat(done("receive", "jobs", "--wait", "PT0S").out()).contains("delivery 2");
+  }
+
+  @Test
+  void what_nobody_reads_any_more_is_not_acknowledged() {
+    done("create", "jobs");
+    send("1");
+    send("2");
+    PrintWriter closed = new PrintWriter(Writer.nullWriter());
+    closed.close();
+    StringWriter err = new StringWriter();
+    String[] words = {"queues", "receive", "jobs", "--ack", "--data", directory.toString()};
+    assertThat(Main.run(closed, new PrintWriter(err), words)).isEqualTo(3);
+    assertThat(err.toString()).contains("standard output was closed");
+    assertThat(done("receive", "jobs", "--ack", "--wait", "PT0S").out().lines()).hasSize(2);
+  }
+
+  @Test
+  void times_are_given_as_people_write_them() {
+    done("create", "jobs", "--lock", "90s", "--expiry", "2h");
+    assertThat(done("list", "--json").out())
+        .contains("\"lockTime\":\"PT1M30S\"", "\"expiry\":\"PT2H\"");
+    assertThat(done("receive", "jobs", "--wait", "1ms").out()).isEmpty();
+    Shell.Result wrong = queues("create", "other", "--lock", "5x");
+    assertThat(wrong.code()).isEqualTo(2);
+    assertThat(wrong.err()).contains("'--lock'", "'5x'", "30s").doesNotContain("java.");
+  }
+
+  @Test
+  void fewer_than_one_message_cannot_be_asked_for() {
+    done("create", "jobs");
+    Shell.Result result = queues("receive", "jobs", "--limit", "0");
+    assertThat(result.code()).isEqualTo(2);
+    assertThat(result.err()).contains("--limit 0", "1 or more");
   }
 
   @Test

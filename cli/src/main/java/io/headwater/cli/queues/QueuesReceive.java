@@ -4,6 +4,7 @@ import io.headwater.core.Queues;
 import io.headwater.core.Received;
 import io.headwater.core.Receiver;
 import io.headwater.core.Receiver.Settlement;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import picocli.CommandLine.Command;
@@ -18,6 +19,9 @@ import picocli.CommandLine.Option;
             + " delivery.")
 final class QueuesReceive extends QueueAction {
   private static final int PAGE = 100;
+
+  /** Fewer, as what nobody reads any more behind a pipe is noticed only with the next page. */
+  private static final int PAGE_TO_ACK = 10;
 
   @Option(
       names = "--limit",
@@ -37,11 +41,14 @@ final class QueuesReceive extends QueueAction {
   boolean ack;
 
   @Override
-  void act(Queues queues) {
+  void act(Queues queues) throws IOException {
+    if (limit < 1) {
+      throw new IllegalArgumentException("--limit %d; expected 1 or more".formatted(limit));
+    }
     try (Receiver receiver = queues.receiver(queue)) {
       int left = limit;
       while (left > 0) {
-        List<Received> taken = receiver.receive(Math.min(left, PAGE), wait);
+        List<Received> taken = receiver.receive(Math.min(left, ack ? PAGE_TO_ACK : PAGE), wait);
         if (taken.isEmpty()) {
           return;
         }
@@ -50,6 +57,7 @@ final class QueuesReceive extends QueueAction {
           output.say(Shown.line(message));
           output.data(() -> Shown.json(message));
         }
+        output.flush(); // or else what nobody has seen would be gone
         if (ack) {
           receiver.settle(taken, new Settlement.Ack());
         }

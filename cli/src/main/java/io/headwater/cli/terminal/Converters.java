@@ -3,12 +3,16 @@ package io.headwater.cli.terminal;
 import io.headwater.core.Limits;
 import io.headwater.embedded.EmbeddedOptions.Durability;
 import java.math.BigDecimal;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeParseException;
+import java.time.temporal.ChronoUnit;
 import java.util.Currency;
 import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
@@ -90,6 +94,34 @@ public final class Converters {
       } catch (DateTimeParseException e) {
         throw wrong(word, "a day such as 2026-01-31");
       }
+    }
+  }
+
+  /** How long: 30s, 500ms, 5m, 2h, 1d, or as ISO 8601 has it: PT1M30S. */
+  public static final class ToDuration implements ITypeConverter<Duration> {
+    private static final Pattern SHORT = Pattern.compile("(\\d{1,9})(ms|s|m|h|d)");
+
+    @Override
+    public Duration convert(String word) {
+      Matcher parts = SHORT.matcher(word);
+      if (parts.matches()) {
+        return Duration.of(Long.parseLong(parts.group(1)), unit(parts.group(2)));
+      }
+      try {
+        return Duration.parse(word);
+      } catch (DateTimeParseException e) {
+        throw wrong(word, "a time with its unit, such as 500ms, 30s, 5m, 2h, 1d or PT1M30S");
+      }
+    }
+
+    private static ChronoUnit unit(String name) {
+      return switch (name) {
+        case "ms" -> ChronoUnit.MILLIS;
+        case "s" -> ChronoUnit.SECONDS;
+        case "m" -> ChronoUnit.MINUTES;
+        case "h" -> ChronoUnit.HOURS;
+        default -> ChronoUnit.DAYS;
+      };
     }
   }
 

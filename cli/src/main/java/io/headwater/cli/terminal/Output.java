@@ -1,5 +1,6 @@
 package io.headwater.cli.terminal;
 
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -44,6 +45,17 @@ public final class Output {
   public void raw(String text) {
     out().print(text);
     out().flush();
+  }
+
+  /**
+   * Passes on what was printed, before something is done that relies on it.
+   *
+   * @throws IOException if nobody reads it any more
+   */
+  public void flush() throws IOException {
+    if (out().checkError()) {
+      throw new IOException("standard output was closed before all was printed");
+    }
   }
 
   /** Prints one line for people who watch, to standard error. */

@@ -24,16 +24,11 @@ final class Budget {
    *
    * @param now in nanoseconds
    * @param part how many of the shares it has
-   * @return when its time is up, in nanoseconds
+   * @return when its time is up, in nanoseconds; not before now
    */
   long next(long now, int part) {
-    long until = now + (end - now) / shares * part;
+    long until = now + Math.max(0, end - now) / shares * part;
     shares -= part;
     return until;
-  }
-
-  /** Shares of the parts that are still to come. */
-  int left() {
-    return shares;
   }
 }

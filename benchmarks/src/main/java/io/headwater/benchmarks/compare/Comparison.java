@@ -173,21 +173,36 @@ public final class Comparison {
     return target.servers() == 0 ? 2 : target.servers() == 1 ? 4 : 5;
   }
 
+  private static int weight(Target target, List<Scenario> scenarios) {
+    return weight(target) * scenarios.size();
+  }
+
   private void site(Map<Target, List<Scenario>> targets, Path place)
       throws IOException, InterruptedException {
+    long begin = System.nanoTime();
+    int shares = 0;
+    for (Map.Entry<Target, List<Scenario>> each : targets.entrySet()) {
+      shares += weight(each.getKey(), each.getValue());
+    }
+    long until = budget.next(begin, shares);
+    if (until - begin <= 0) {
+      targets.forEach((target, scenarios) -> scenarios.forEach(each -> noTime(target, each)));
+      return;
+    }
     Target first = targets.keySet().iterator().next();
     Path directory = Files.createDirectory(place.resolve(first.name()));
     step("starting " + first.name());
-    long begin = System.nanoTime();
     Map<Target, List<Scenario>> left = new LinkedHashMap<>(targets);
     try (Site site = first.start(directory)) {
       double start = (System.nanoTime() - begin) / 1e9;
+      var setting = new Stage.Setting(site, start, directory, options.scale(), options.seed());
+      Budget own = new Budget(until, shares);
       for (Map.Entry<Target, List<Scenario>> each : targets.entrySet()) {
         Target target = each.getKey();
         site.keep(target.durability());
         left.remove(target);
-        var setting = new Stage.Setting(site, start, directory, options.scale(), options.seed());
-        play(target, each.getValue(), setting);
+        int part = weight(target, each.getValue());
+        play(target, each.getValue(), setting, own.next(System.nanoTime(), part));
         seconds.put(target.name() + " " + target.durability(), (System.nanoTime() - begin) / 1e9);
         begin = System.nanoTime();
       }
@@ -197,20 +212,23 @@ public final class Comparison {
     delete(directory);
   }
 
-  private void play(Target target, List<Scenario> scenarios, Stage.Setting setting)
+  private void play(Target target, List<Scenario> scenarios, Stage.Setting setting, long until)
       throws InterruptedException {
-    long now = System.nanoTime();
-    long until = budget.next(now, weight(target) * scenarios.size());
     for (Scenario scenario : scenarios) {
       if (System.nanoTime() - until > 0) {
-        String reason =
-            "the %d s for this target were over".formatted((until - now) / 1_000_000_000);
-        absent(target, scenario, Kind.NOT_RUN, reason);
+        noTime(target, scenario);
       } else {
         play(target, scenario, setting);
       }
       done += weight(target);
     }
+  }
+
+  private void noTime(Target target, Scenario scenario) {
+    String reason =
+        "the share of this target in the %d s of all was over"
+            .formatted(options.scale().limit().toSeconds());
+    absent(target, scenario, Kind.NOT_RUN, reason);
   }
 
   /** Says what is done now, and an estimate of how long the rest takes. */

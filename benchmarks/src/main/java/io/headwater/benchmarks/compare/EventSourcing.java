@@ -29,7 +29,7 @@ final class EventSourcing implements Stage.Measurement {
   private static final int WRONG_OF_TEN = 1;
   private static final int BYTES = 200;
   private static final int APPEND = 1_000;
-  private static final int LOADS = 5;
+  private static final int LOADS = 3;
 
   /** What the writers did. */
   private static final class Tally {

@@ -73,10 +73,10 @@ public record Scale(
   public static Scale quick() {
     return new Scale(
         "quick",
-        1_000,
+        600,
         Duration.ofMillis(50),
         2_000,
-        Duration.ofSeconds(2),
+        Duration.ofMillis(1_500),
         20_000,
         1_000,
         Duration.ofMillis(500),
@@ -84,12 +84,12 @@ public record Scale(
         3,
         1,
         List.of(4),
-        Duration.ofMillis(250),
+        Duration.ofMillis(200),
         4,
         3,
         Duration.ofSeconds(20),
         Duration.ofSeconds(25),
-        Duration.ofSeconds(165));
+        Duration.ofSeconds(160));
   }
 
   /** As little as shows that it runs; no figure of it means anything. */

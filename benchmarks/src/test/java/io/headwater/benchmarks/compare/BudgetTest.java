@@ -12,7 +12,6 @@ class BudgetTest {
   void each_part_has_its_share_of_the_time() {
     assertThat(budget.next(0, 4)).isEqualTo(40);
     assertThat(budget.next(40, 6)).isEqualTo(100);
-    assertThat(budget.left()).isZero();
   }
 
   @Test
@@ -28,5 +27,12 @@ class BudgetTest {
 
     assertThat(budget.next(70, 3)).isEqualTo(85);
     assertThat(budget.next(85, 3)).isEqualTo(100);
+  }
+
+  @Test
+  void when_nothing_is_left_a_part_gets_nothing() {
+    budget.next(0, 4);
+
+    assertThat(budget.next(120, 6)).isEqualTo(120);
   }
 }

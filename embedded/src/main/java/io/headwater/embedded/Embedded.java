@@ -3,7 +3,6 @@ package io.headwater.embedded;
 import io.headwater.core.Checkpoints;
 import io.headwater.core.EventStore;
 import io.headwater.core.Headwater;
-import io.headwater.core.HeadwaterException.StoreCorrupt;
 import io.headwater.core.HeadwaterException.Unavailable;
 import io.headwater.core.Queues;
 import io.headwater.core.Snapshots;
@@ -95,8 +94,6 @@ public final class Embedded implements Headwater {
       throw Errors.of(directory, e);
     } catch (LogException e) {
       throw Errors.of(e);
-    } catch (Pages.Damaged e) {
-      throw new StoreCorrupt(directory + ": " + e.getMessage(), e);
     }
   }
 

@@ -41,14 +41,14 @@ final class EmbeddedEvents implements EventStore {
 
   /** For reading and appending. */
   EmbeddedEvents(
-      StoreState state, EventLog events, EmbeddedOptions options, @Nullable Flusher flusher) {
+      StoreState state, EventLog events, Keeping keeping, @Nullable Flusher flusher) {
     this.state = state;
     this.events = events;
     this.writer =
         new GroupCommit<>(
-            options.maxWaiting(),
+            keeping.maxWaiting(),
             MOST_IN_A_TURN,
-            new Writer(events, options.clock(), flusher, completions));
+            new Writer(events, keeping.clock(), flusher, completions));
   }
 
   @Override

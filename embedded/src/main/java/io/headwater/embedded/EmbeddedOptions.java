@@ -53,14 +53,15 @@ public record EmbeddedOptions(
     }
   }
 
-  /** The same in the words of the log. */
-  LogOptions logOptions() {
+  /** The same in the words of the engine. */
+  Keeping keeping() {
     LogOptions.Durability level =
         switch (durability) {
           case DURABLE -> LogOptions.Durability.DURABLE;
           case BUFFERED -> LogOptions.Durability.BUFFERED;
         };
-    return new LogOptions(level, segmentBytes, reserveBytes);
+    return new Keeping(
+        new LogOptions(level, segmentBytes, reserveBytes), maxWaiting, clock);
   }
 
   /** Durable, segments of 64 MiB, 256 MiB left free, 4,096 waiting, the clock of the machine. */

@@ -38,7 +38,7 @@ final class EmbeddedQueues implements Queues, AutoCloseable {
     EmbeddedQueues opened = new EmbeddedQueues(place);
     try {
       List<QueueCatalogue.Entry> entries = opened.catalogue.all();
-      if (place.options() != null) {
+      if (place.keeping() != null) {
         place.removeAllBut(entries.stream().map(QueueCatalogue.Entry::id).toList());
       }
       for (QueueCatalogue.Entry entry : entries) {

@@ -40,13 +40,13 @@ final class EmbeddedTopics implements Topics, AutoCloseable {
     EmbeddedTopics opened = new EmbeddedTopics(place);
     try {
       List<TopicCatalogue.Entry> entries = new TopicCatalogue(place.stateLog()).all();
-      if (place.options() != null) {
+      if (place.keeping() != null) {
         place.removeAllBut(entries.stream().map(TopicCatalogue.Entry::id).toList());
       }
       for (TopicCatalogue.Entry entry : entries) {
         opened.topics.put(entry.topic().name(), TopicLog.open(entry, place));
       }
-      if (place.options() != null) {
+      if (place.keeping() != null) {
         opened.groups.recover();
       }
       return opened;

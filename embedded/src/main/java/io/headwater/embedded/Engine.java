@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * DIR/LOCK       held by the owner
  * DIR/STORE      that this is a store, of which format, and which ({@link StoreFile})
  * DIR/events     the log: the truth
- * DIR/index      derived from it ({@link Runs}); may be deleted
+ * DIR/index      derived from it ({@link EventLog}); may be deleted
  * DIR/state      checkpoints and other small state ({@link StateLog})
  * DIR/topics     a log for each topic ({@link EmbeddedTopics})
  * DIR/queues     a log for each queue ({@link EmbeddedQueues})
@@ -36,9 +36,6 @@ final class Engine {
   private static final String LOCK = "LOCK";
   private static final String EVENTS = "events";
   private static final long STATE_SEGMENT = 1L << 20;
-
-  /** With fewer events in memory, reading them again at the next opening is as fast as a file. */
-  private static final int FEWEST_WORTH_A_FILE = 1 << 14;
 
   private final Path directory;
   private final Seams seams;
@@ -56,7 +53,6 @@ final class Engine {
   private record Parts(
       UUID id,
       EmbeddedEvents events,
-      EventLog log,
       StateLog stateLog,
       EmbeddedTopics topics,
       EmbeddedQueues queues,
@@ -92,35 +88,32 @@ final class Engine {
   }
 
   private Parts openParts(EmbeddedOptions options) throws IOException {
+    Keeping keeping = options.keeping();
     Disk disk = seams.disk();
     createDirectory(disk);
     opened.push(disk.lock(directory.resolve(LOCK)));
     Path events = directory.resolve(EVENTS);
     UUID id = identity(disk, events);
-    Log log = open(Log.open(disk, events, id, options.logOptions()));
+    Log log = open(Log.open(disk, events, id, keeping.log()));
     if (!disk.exists(directory.resolve(StoreFile.NAME))) {
       StoreFile.write(disk, directory, id);
     }
-    Runs runs = Runs.open(place(id, true), log, background());
-    opened.push(() -> runs.close(FEWEST_WORTH_A_FILE));
+    EventLog eventLog = open(EventLog.open(indexPlace(id, true), log, background()));
     LogOptions stateOptions =
         LogOptions.defaults().withSegmentBytes(STATE_SEGMENT).withReserveBytes(0);
     StateLog stateLog = open(stateLog(id, stateOptions));
     stateLog.open();
-    EmbeddedTopics topics = open(EmbeddedTopics.open(place("topics", stateLog, options)));
-    EmbeddedQueues queues = open(EmbeddedQueues.open(place("queues", stateLog, options)));
+    EmbeddedTopics topics = open(EmbeddedTopics.open(place("topics", stateLog, keeping)));
+    EmbeddedQueues queues = open(EmbeddedQueues.open(place("queues", stateLog, keeping)));
     if (seams.threads()) {
       open(new Ticker("headwater-retention", topics::tick).start());
       open(new Ticker("headwater-queues", queues::tick).start());
     }
-    EventLog eventLog = eventLog(log, runs);
-    Flusher flusher = flusher(options, log);
-    var store = new EmbeddedEvents(state, eventLog, options, flusher);
+    var store = new EmbeddedEvents(state, eventLog, keeping, flusher(keeping, log));
     opened.push(store::close);
     return new Parts(
         id,
         store,
-        eventLog,
         stateLog,
         topics,
         queues,
@@ -138,18 +131,16 @@ final class Engine {
     }
     UUID id = StoreFile.read(disk, directory);
     Log log = open(Log.openReadOnly(disk, directory.resolve(EVENTS), id));
-    Runs runs = open(Runs.open(place(id, false), log, Runnable::run));
+    EventLog eventLog = open(EventLog.open(indexPlace(id, false), log, Runnable::run));
     StateLog stateLog = open(stateLog(id, LogOptions.defaults()));
     stateLog.openReadOnly();
     EmbeddedTopics topics = open(EmbeddedTopics.open(place("topics", stateLog, null)));
     EmbeddedQueues queues = open(EmbeddedQueues.open(place("queues", stateLog, null)));
-    EventLog eventLog = eventLog(log, runs);
     var store = new EmbeddedEvents(state, eventLog);
     opened.push(store::close);
     return new Parts(
         id,
         store,
-        eventLog,
         stateLog,
         topics,
         queues,
@@ -204,14 +195,9 @@ final class Engine {
     return part;
   }
 
-  private Runs.Place place(UUID id, boolean writable) {
-    return new Runs.Place(
-        seams.disk(),
-        directory.resolve("index"),
-        new RunWriter.RunId(id, seams.hash().code()),
-        seams.hash(),
-        seams.runEvents(),
-        writable);
+  private IndexPlace indexPlace(UUID id, boolean writable) {
+    return new IndexPlace(
+        seams.disk(), directory.resolve("index"), id, seams.hash(), seams.runEvents(), writable);
   }
 
   private Executor background() {
@@ -224,14 +210,8 @@ final class Engine {
     return open(executor);
   }
 
-  private @Nullable Flusher flusher(EmbeddedOptions options, Log log) {
-    boolean buffered = options.durability() == EmbeddedOptions.Durability.BUFFERED;
-    return buffered && seams.threads() ? open(new Flusher(log)).start() : null;
-  }
-
-  private EventLog eventLog(Log log, Runs runs) {
-    Head head = new Head(Positions.of(log.committed()) - 1);
-    return new EventLog(log, runs, seams.hash(), head);
+  private @Nullable Flusher flusher(Keeping keeping, Log log) {
+    return keeping.isBuffered() && seams.threads() ? open(new Flusher(log)).start() : null;
   }
 
   private StateLog stateLog(UUID id, LogOptions options) {
@@ -239,9 +219,9 @@ final class Engine {
     return new StateLog(new StateDirectories(seams.disk(), place, id, options), state);
   }
 
-  private LogPlace place(String name, StateLog stateLog, @Nullable EmbeddedOptions options) {
+  private LogPlace place(String name, StateLog stateLog, @Nullable Keeping keeping) {
     return new LogPlace(
-        seams.disk(), directory.resolve(name), state, stateLog, options, seams.threads());
+        seams.disk(), directory.resolve(name), state, stateLog, keeping, seams.threads());
   }
 
   private SnapshotFiles snapshots() {
@@ -251,10 +231,10 @@ final class Engine {
   private static Recovery recovery(RecoveryReport report, EventLog log) {
     return new Recovery(
         report.clean(),
-        log.head().position(),
+        log.count(),
         report.tornBytes(),
         report.quarantine(),
-        log.runs().remade());
+        log.remade());
   }
 
   private Parts parts() {
@@ -274,10 +254,6 @@ final class Engine {
 
   EmbeddedEvents events() {
     return parts().events();
-  }
-
-  EventLog log() {
-    return parts().log();
   }
 
   StateLog stateLog() {

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param directory the one that holds theirs
  * @param stateLog keeps the catalogue, and what groups remember
- * @param options how they are kept; null if they are only read
+ * @param keeping how they are kept; null if they are only read
  * @param threads whether there are threads in the background
  */
 record LogPlace(
@@ -23,11 +23,11 @@ record LogPlace(
     Path directory,
     StoreState state,
     StateLog stateLog,
-    @Nullable EmbeddedOptions options,
+    @Nullable Keeping keeping,
     boolean threads) {
 
   Clock clock() {
-    return options == null ? Clock.system() : options.clock();
+    return keeping == null ? Clock.system() : keeping.clock();
   }
 
   Path directory(UUID id) {
@@ -36,8 +36,7 @@ record LogPlace(
 
   /** Forces the log in the background, if that is how it is kept. */
   @Nullable Flusher flusher(Log log) {
-    boolean buffered =
-        options != null && options.durability() == EmbeddedOptions.Durability.BUFFERED;
+    boolean buffered = keeping != null && keeping.isBuffered();
     return buffered && threads ? new Flusher(log).start() : null;
   }
 

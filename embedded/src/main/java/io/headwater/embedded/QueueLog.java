@@ -49,16 +49,16 @@ final class QueueLog implements QueueWriter.Hooks, AutoCloseable {
     this.place = place;
     this.log = log;
     state = replay(entry.queue(), log);
-    EmbeddedOptions options = place.options();
-    if (options == null) {
+    Keeping keeping = place.keeping();
+    if (keeping == null) {
       writer = null;
       turns = null;
       flusher = null;
       return;
     }
     flusher = place.flusher(log);
-    writer = new QueueWriter(entry.queue(), log, state, options.clock(), this);
-    turns = new GroupCommit<>(options.maxWaiting(), MOST_IN_A_TURN, writer);
+    writer = new QueueWriter(entry.queue(), log, state, keeping.clock(), this);
+    turns = new GroupCommit<>(keeping.maxWaiting(), MOST_IN_A_TURN, writer);
   }
 
   private static QueueState replay(Queue queue, Log log) {
@@ -92,12 +92,12 @@ final class QueueLog implements QueueWriter.Hooks, AutoCloseable {
 
   /** Opens a queue, and creates its log if there is none. */
   static QueueLog openOrCreate(QueueCatalogue.Entry entry, LogPlace place) {
-    EmbeddedOptions options = place.options();
+    Keeping keeping = place.keeping();
     var directory = place.directory(entry.id());
     Log log =
-        options == null
+        keeping == null
             ? Log.openReadOnly(place.disk(), directory, entry.id())
-            : Log.open(place.disk(), directory, entry.id(), logOptions(options));
+            : Log.open(place.disk(), directory, entry.id(), logOptions(keeping));
     try {
       return new QueueLog(entry, place, log);
     } catch (RuntimeException | Error e) {
@@ -110,8 +110,8 @@ final class QueueLog implements QueueWriter.Hooks, AutoCloseable {
     }
   }
 
-  private static LogOptions logOptions(EmbeddedOptions options) {
-    LogOptions plain = options.logOptions();
+  private static LogOptions logOptions(Keeping keeping) {
+    LogOptions plain = keeping.log();
     return plain.withSegmentBytes(Math.min(plain.segmentBytes(), MOST_SEGMENT));
   }
 

@@ -20,12 +20,10 @@ import org.jspecify.annotations.Nullable;
  * made again from the log.
  */
 final class Runs implements AutoCloseable {
-  private static final String SUFFIX = ".idx";
-
   /** Runs that may wait in memory for their file before the writer makes one itself. */
   private static final int MOST_WAITING = 2;
 
-  private final Place place;
+  private final IndexPlace place;
   private final Log log;
   private final Executor background;
   private final ReentrantLock filing = new ReentrantLock();
@@ -34,36 +32,14 @@ final class Runs implements AutoCloseable {
   private volatile IndexRun[] runs = {};
   private int remade;
 
-  /**
-   * Where the files lie, and what they must be of.
-   *
-   * @param disk the disk
-   * @param directory the directory of the files
-   * @param id the store, and the code of the hash function
-   * @param hash the hash function
-   * @param runEvents how many events make a run full
-   * @param writable whether files may be written and deleted
-   */
-  record Place(
-      Disk disk,
-      Path directory,
-      RunWriter.RunId id,
-      KeyHash hash,
-      int runEvents,
-      boolean writable) {
-    Path file(long base) {
-      return directory.resolve("%020d%s".formatted(base, SUFFIX));
-    }
-  }
-
-  private Runs(Place place, Log log, Executor background) {
+  private Runs(IndexPlace place, Log log, Executor background) {
     this.place = place;
     this.log = log;
     this.background = background;
   }
 
   /** Loads what there is, and makes the rest from the log. */
-  static Runs open(Place place, Log log, Executor background) throws IOException {
+  static Runs open(IndexPlace place, Log log, Executor background) throws IOException {
     Runs runs = new Runs(place, log, background);
     runs.load();
     return runs;
@@ -107,7 +83,7 @@ final class Runs implements AutoCloseable {
     long next = 1;
     for (String name : place.disk().list(place.directory())) {
       Path path = place.directory().resolve(name);
-      FileRun run = name.endsWith(SUFFIX) ? openIfUsable(path, next, head) : null;
+      FileRun run = name.endsWith(IndexPlace.SUFFIX) ? openIfUsable(path, next, head) : null;
       if (run != null) {
         usable.add(run);
         opened.add(run);

@@ -56,15 +56,15 @@ final class TopicLog implements TopicWriter.Hooks, AutoCloseable {
               + " backup",
           null);
     }
-    EmbeddedOptions options = place.options();
+    Keeping keeping = place.keeping();
     Path directory = place.directory(entry.id());
-    boolean writable = options != null;
+    boolean writable = keeping != null;
     if (writable) {
       log.dropBefore(base.offset()); // what a crash left of it
     }
     var files = new IndexFiles(place.disk(), directory, entry.id(), topic().name(), writable);
     index = TopicIndex.open(files, log, base);
-    if (options == null) {
+    if (keeping == null) {
       turns = null;
       flusher = null;
       return;
@@ -73,9 +73,9 @@ final class TopicLog implements TopicWriter.Hooks, AutoCloseable {
     flusher = place.flusher(log);
     turns =
         new GroupCommit<>(
-            options.maxWaiting(),
+            keeping.maxWaiting(),
             MOST_IN_A_TURN,
-            new TopicWriter(topic(), log, index, options.clock(), this));
+            new TopicWriter(topic(), log, index, keeping.clock(), this));
   }
 
   /**
@@ -96,12 +96,12 @@ final class TopicLog implements TopicWriter.Hooks, AutoCloseable {
 
   /** Opens a topic, and creates its log if there is none. */
   static TopicLog openOrCreate(TopicCatalogue.Entry entry, LogPlace place) throws IOException {
-    EmbeddedOptions options = place.options();
+    Keeping keeping = place.keeping();
     Path directory = place.directory(entry.id());
     Log log =
-        options == null
+        keeping == null
             ? Log.openReadOnly(place.disk(), directory, entry.id())
-            : Log.open(place.disk(), directory, entry.id(), logOptions(options, entry.topic()));
+            : Log.open(place.disk(), directory, entry.id(), logOptions(keeping, entry.topic()));
     try {
       return new TopicLog(entry, place, log);
     } catch (IOException | RuntimeException | Error e) {
@@ -119,8 +119,8 @@ final class TopicLog implements TopicWriter.Hooks, AutoCloseable {
   }
 
   /** Segments so small that a good part of what is kept is not kept for too long. */
-  private static LogOptions logOptions(EmbeddedOptions options, Topic topic) {
-    LogOptions plain = options.logOptions();
+  private static LogOptions logOptions(Keeping keeping, Topic topic) {
+    LogOptions plain = keeping.log();
     Long bytes = topic.retention().bytes();
     long segment =
         bytes == null

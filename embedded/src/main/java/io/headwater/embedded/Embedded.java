@@ -8,6 +8,8 @@ import io.headwater.core.Queues;
 import io.headwater.core.Snapshots;
 import io.headwater.core.StoreId;
 import io.headwater.core.Topics;
+import io.headwater.embedded.state.Errors;
+import io.headwater.embedded.state.SavedCheckpoints;
 import io.headwater.log.Disk;
 import io.headwater.log.LogException;
 import java.io.IOException;

@@ -1,6 +1,7 @@
 package io.headwater.embedded;
 
 import io.headwater.core.Clock;
+import io.headwater.embedded.state.Keeping;
 import io.headwater.log.LogOptions;
 import java.util.Objects;
 
@@ -60,8 +61,7 @@ public record EmbeddedOptions(
           case DURABLE -> LogOptions.Durability.DURABLE;
           case BUFFERED -> LogOptions.Durability.BUFFERED;
         };
-    return new Keeping(
-        new LogOptions(level, segmentBytes, reserveBytes), maxWaiting, clock);
+    return new Keeping(new LogOptions(level, segmentBytes, reserveBytes), maxWaiting, clock);
   }
 
   /** Durable, segments of 64 MiB, 256 MiB left free, 4,096 waiting, the clock of the machine. */

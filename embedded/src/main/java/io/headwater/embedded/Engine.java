@@ -2,6 +2,19 @@ package io.headwater.embedded;
 
 import io.headwater.core.HeadwaterException.StoreCorrupt;
 import io.headwater.core.HeadwaterException.Unavailable;
+import io.headwater.embedded.events.EmbeddedEvents;
+import io.headwater.embedded.events.EventLog;
+import io.headwater.embedded.events.IndexPlace;
+import io.headwater.embedded.queue.EmbeddedQueues;
+import io.headwater.embedded.state.Flusher;
+import io.headwater.embedded.state.Keeping;
+import io.headwater.embedded.state.LogPlace;
+import io.headwater.embedded.state.SmallFiles;
+import io.headwater.embedded.state.SnapshotFiles;
+import io.headwater.embedded.state.StateDirectories;
+import io.headwater.embedded.state.StateLog;
+import io.headwater.embedded.state.StoreState;
+import io.headwater.embedded.topic.EmbeddedTopics;
 import io.headwater.log.Disk;
 import io.headwater.log.Log;
 import io.headwater.log.LogOptions;
@@ -112,13 +125,7 @@ final class Engine {
     var store = new EmbeddedEvents(state, eventLog, keeping, flusher(keeping, log));
     opened.push(store::close);
     return new Parts(
-        id,
-        store,
-        stateLog,
-        topics,
-        queues,
-        snapshots(),
-        recovery(log.recovery(), eventLog));
+        id, store, stateLog, topics, queues, snapshots(), recovery(log.recovery(), eventLog));
   }
 
   private Parts openPartsReadOnly() throws IOException {
@@ -139,13 +146,7 @@ final class Engine {
     var store = new EmbeddedEvents(state, eventLog);
     opened.push(store::close);
     return new Parts(
-        id,
-        store,
-        stateLog,
-        topics,
-        queues,
-        snapshots(),
-        recovery(log.recovery(), eventLog));
+        id, store, stateLog, topics, queues, snapshots(), recovery(log.recovery(), eventLog));
   }
 
   private void createDirectory(Disk disk) throws IOException {
@@ -230,11 +231,7 @@ final class Engine {
 
   private static Recovery recovery(RecoveryReport report, EventLog log) {
     return new Recovery(
-        report.clean(),
-        log.count(),
-        report.tornBytes(),
-        report.quarantine(),
-        log.remade());
+        report.clean(), log.count(), report.tornBytes(), report.quarantine(), log.remade());
   }
 
   private Parts parts() {

@@ -1,5 +1,6 @@
 package io.headwater.embedded;
 
+import io.headwater.embedded.record.KeyHash;
 import io.headwater.log.Disk;
 
 /**

@@ -2,6 +2,7 @@ package io.headwater.embedded;
 
 import io.headwater.core.HeadwaterException.StoreCorrupt;
 import io.headwater.core.HeadwaterException.UnsupportedFormat;
+import io.headwater.embedded.state.SmallFiles;
 import io.headwater.log.Disk;
 import java.io.IOException;
 import java.nio.ByteBuffer;

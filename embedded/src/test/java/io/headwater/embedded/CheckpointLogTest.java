@@ -19,11 +19,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The log of checkpoints is rewritten when most of it is waste, and no crash loses one. */
 class CheckpointLogTest {
-  private static final Path STATE = StoreBackend.STORE.resolve("state");
+  private static final Path STATE = Stores.STORE.resolve("state");
   private static final EmbeddedOptions OPTIONS = EmbeddedOptions.defaults().withReserveBytes(0);
 
   private static Embedded open(SimulatedDisk disk) {
-    return Embedded.open(StoreBackend.STORE, OPTIONS, Seams.on(disk).withoutThreads());
+    return Stores.open(disk, OPTIONS);
   }
 
   @ParameterizedTest

@@ -39,7 +39,7 @@ class CollidingKeysStoreTest {
     Seams seams = Seams.on(Disk.inMemory()).withHash(new WeakHash()).withRunEvents(60);
     EmbeddedOptions options = EmbeddedOptions.defaults().withClock(STANDING);
     ModelStore oracle = new ModelStore(STANDING);
-    try (Embedded store = Embedded.open(StoreBackend.STORE, options, seams.withoutThreads())) {
+    try (Embedded store = Embedded.open(Stores.STORE, options, seams.withoutThreads())) {
       int refused = 0;
       for (int i = 0; i < 800; i++) {
         List<Event> events = List.of(event(), event());

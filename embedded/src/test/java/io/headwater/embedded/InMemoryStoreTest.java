@@ -16,7 +16,7 @@ class InMemoryStoreTest extends EventStoreContract {
     return new StoreBackend("embedded, durable, in memory") {
       @Override
       Embedded openStore() {
-        return Embedded.open(STORE, EmbeddedOptions.defaults().withClock(clock), seams);
+        return Embedded.open(Stores.STORE, EmbeddedOptions.defaults().withClock(clock), seams);
       }
 
       @Override

@@ -8,6 +8,7 @@ import io.headwater.core.Event;
 import io.headwater.core.Query;
 import io.headwater.core.Read;
 import io.headwater.core.RecordedEvent;
+import io.headwater.embedded.state.SmallFiles;
 import io.headwater.log.Disk;
 import io.headwater.testkit.ModelStore;
 import java.io.IOException;
@@ -23,7 +24,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The index is derived: whatever becomes of its files, the answers are those of a full scan. */
 class IndexRebuildTest {
-  private static final Path INDEX = StoreBackend.STORE.resolve("index");
+  private static final Path INDEX = Stores.STORE.resolve("index");
 
   private final Disk disk = Disk.inMemory();
   private final Seams seams = Seams.on(disk).withRunEvents(300).withoutThreads();
@@ -48,8 +49,7 @@ class IndexRebuildTest {
   }
 
   private static Embedded open(Seams seams) {
-    return Embedded.open(
-        StoreBackend.STORE, EmbeddedOptions.defaults().withSegmentBytes(1 << 16), seams);
+    return Embedded.open(Stores.STORE, EmbeddedOptions.defaults().withSegmentBytes(1 << 16), seams);
   }
 
   private List<Path> files() throws IOException {

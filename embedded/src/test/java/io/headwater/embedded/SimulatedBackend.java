@@ -28,7 +28,7 @@ final class SimulatedBackend extends StoreBackend {
 
   @Override
   Embedded openStore() {
-    return Embedded.open(STORE, options, Seams.on(life).withRunEvents(50));
+    return Embedded.open(Stores.STORE, options, Seams.on(life).withRunEvents(50));
   }
 
   @Override
@@ -64,7 +64,7 @@ final class SimulatedBackend extends StoreBackend {
     }
     long before = store.events().head();
     Seams copy = Seams.on(disk.crashedCopy(seed)).withRunEvents(50);
-    try (Embedded recovered = Embedded.open(STORE, options, copy)) {
+    try (Embedded recovered = Embedded.open(Stores.STORE, options, copy)) {
       long recoveredHead = recovered.events().head();
       assertThat(recoveredHead).isGreaterThanOrEqualTo(before);
       List<RecordedEvent> expected = store.events().read(Read.all().limit(recoveredHead)).toList();

@@ -3,13 +3,10 @@ package io.headwater.embedded;
 import io.headwater.core.Headwater;
 import io.headwater.core.HeadwaterException.NotSupported;
 import io.headwater.testkit.Backend;
-import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /** What the backends of the contract suites share. */
 abstract class StoreBackend implements Backend {
-  static final Path STORE = Path.of("/store");
-
   private final String name;
   @Nullable Embedded store;
 

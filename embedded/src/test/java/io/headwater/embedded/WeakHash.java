@@ -1,5 +1,7 @@
 package io.headwater.embedded;
 
+import io.headwater.embedded.record.KeyHash;
+
 /** Gives many names the same key: 32 keys for everything. */
 final class WeakHash implements KeyHash {
   @Override

@@ -79,6 +79,7 @@ final class ArrowRules {
   static List<Rule> all() {
     return List.of(
         new Rule("arrows", "a module uses only what the map allows", ArrowRules::wrongArrows),
+        new Rule("inside", "what is inside a module is used by no other", ArrowRules::wrongUses),
         new Rule("known-module", "every module is on the map", ArrowRules::unknownModules),
         new Rule("package-cycle", "packages form no cycle", ArrowRules::cycles));
   }
@@ -96,6 +97,30 @@ final class ArrowRules {
               || allowed.stream().anyMatch(target::startsWith)) {
             continue;
           }
+          found.add(
+              new Finding(
+                  type.getName(),
+                  arrow.getSourceCodeLocation().toString(),
+                  arrow.getDescription()));
+        }
+      }
+    }
+    return found;
+  }
+
+  /** Whether the public types of a package are for its own module only, and promised to nobody. */
+  static boolean isInside(String packageName) {
+    return packageName.equals("io.headwater.core.engine")
+        || packageName.startsWith("io.headwater.embedded.");
+  }
+
+  private static List<Finding> wrongUses(Repo repo) {
+    List<Finding> found = new ArrayList<>();
+    for (JavaClass type : repo.main()) {
+      for (Dependency arrow : type.getDirectDependenciesFromSelf()) {
+        JavaClass target = arrow.getTargetClass().getBaseComponentType();
+        if (isInside(target.getPackageName())
+            && !repo.moduleOf(target).equals(repo.moduleOf(type))) {
           found.add(
               new Finding(
                   type.getName(),

@@ -50,8 +50,8 @@ final class PublicTypes {
     try {
       Files.writeString(
           repo.root().resolve(LIST),
-          "# Every public type, sorted. Rewrite with -Dheadwater.tidy.accept=true, then read the"
-              + " difference.\n"
+          "# Every public type that users may use, sorted. Rewrite with"
+              + " -Dheadwater.tidy.accept=true, then read the difference.\n"
               + String.join("\n", publicTypes(repo))
               + "\n");
     } catch (IOException e) {
@@ -75,6 +75,7 @@ final class PublicTypes {
     Set<String> names = new TreeSet<>();
     repo.main().stream()
         .filter(PublicTypes::visible)
+        .filter(type -> !ArrowRules.isInside(type.getPackageName()))
         .forEach(type -> names.add(type.getName().replace('$', '.')));
     return names;
   }

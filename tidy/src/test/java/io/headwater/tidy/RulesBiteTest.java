@@ -270,6 +270,20 @@ class RulesBiteTest {
   }
 
   @Test
+  void another_module_that_uses_what_is_inside_one_is_found_and_the_list_is_without_it() {
+    Sample sample =
+        sample()
+            .main("core", "engine", "public class Loop {}")
+            .main("core", "queue", "class Worker { io.headwater.core.engine.Loop loop; }")
+            .main("json", "class Json { io.headwater.core.engine.Loop loop; }");
+
+    assertThat(findings("inside", sample))
+        .extracting(Finding::subject)
+        .containsExactly("io.headwater.json.Json");
+    assertThat(findings("public-types", sample)).isEmpty();
+  }
+
+  @Test
   void a_module_that_is_not_on_the_map_is_found() {
     Sample sample = sample().write("pom.xml", "<module>log</module><module>surprise</module>");
 

@@ -1,0 +1,214 @@
+package io.headwater.embedded.queue;
+
+import io.headwater.core.HeadwaterException.LockLost;
+import io.headwater.core.HeadwaterException.StoreClosed;
+import io.headwater.core.Received;
+import io.headwater.core.Receiver;
+import io.headwater.embedded.queue.QueueDecisions.Hand;
+import io.headwater.log.LogException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.ReentrantLock;
+
+/** Receives the messages of one queue of an embedded store. */
+final class EmbeddedReceiver implements Receiver {
+  private static final int HEXADECIMAL = 16;
+
+  private final QueueLog queue;
+  private final String name;
+  private final Set<Long> tokens = ConcurrentHashMap.newKeySet();
+  private final AtomicBoolean wokenUp = new AtomicBoolean();
+  private final Set<QueueWaiter> waiting = ConcurrentHashMap.newKeySet();
+  private final ReentrantLock reading = new ReentrantLock();
+  private final QueueReader reader;
+  private volatile boolean closed;
+
+  EmbeddedReceiver(QueueLog queue) {
+    this.queue = queue;
+    name = queue.queue().name();
+    reader = queue.reading(() -> new QueueReader(queue.log(), queue.writer().recent()));
+  }
+
+  // ---- for the writer
+
+  /** Holds a token from now on. */
+  void hold(long token) {
+    tokens.add(token);
+  }
+
+  void forget(long token) {
+    tokens.remove(token);
+  }
+
+  boolean holds(long token) {
+    return tokens.contains(token);
+  }
+
+  List<Long> held() {
+    return List.copyOf(tokens);
+  }
+
+  boolean isClosed() {
+    return closed;
+  }
+
+  // ---- for callers
+
+  @Override
+  public List<Received> receive(int max, Duration wait) {
+    if (max < 1) {
+      throw new IllegalArgumentException(
+          "receive %d messages of queue '%s'; expected 1 or more".formatted(max, name));
+    }
+    requireOpen();
+    List<Received> taken = take(max);
+    if (!taken.isEmpty() || wokenUp.getAndSet(false) || !wait.isPositive()) {
+      return taken;
+    }
+    return await(max, TimeUnit.NANOSECONDS.convert(wait));
+  }
+
+  private List<Received> take(int max) {
+    return readAll(queue.ask(writer -> writer.decisions().receive(this, max)));
+  }
+
+  private List<Received> await(int max, long nanos) {
+    long left = nanos;
+    while (true) {
+      var waiter = new QueueWaiter();
+      waiting.add(waiter);
+      queue.await(waiter); // before looking, so that what comes after it is told
+      boolean took = false;
+      try {
+        requireOpen();
+        List<Received> taken = take(max);
+        took = !taken.isEmpty();
+        if (took || wokenUp.getAndSet(false) || left <= 0) {
+          return taken;
+        }
+        long next = queue.ask(writer -> writer.decisions().untilNext());
+        long some = Math.min(left, Math.max(next, 1));
+        left -= some - waiter.await(some);
+      } finally {
+        queue.leave(waiter, took);
+        waiting.remove(waiter);
+      }
+    }
+  }
+
+  /** Reads what was handed out. What was moved meanwhile is asked for again. */
+  private List<Received> readAll(List<Hand> hands) {
+    List<Received> all = new ArrayList<>(hands.size());
+    for (Hand hand : hands) {
+      Optional<Hand> place = Optional.of(hand);
+      while (place.isPresent()) {
+        try {
+          all.add(read(place.get()));
+          break;
+        } catch (LogException.Dropped e) {
+          place = queue.ask(writer -> writer.decisions().again(hand));
+        }
+      }
+    }
+    return all;
+  }
+
+  private Received read(Hand hand) {
+    reading.lock();
+    try {
+      return queue.reading(
+          () -> {
+            reader.look(hand.address(), QueueState.index(hand.bits()));
+            return new Received(
+                name,
+                Long.toUnsignedString(hand.token(), HEXADECIMAL),
+                reader.message(),
+                QueueTime.instant(reader.sent()),
+                QueueState.priority(hand.bits()),
+                hand.delivery());
+          });
+    } finally {
+      reading.unlock();
+    }
+  }
+
+  @Override
+  public void settle(List<Received> messages, Settlement settlement) {
+    queue.requireOpen();
+    List<Long> all = tokens(messages);
+    if (!all.isEmpty()) {
+      throwLost(messages, queue.ask(writer -> writer.decisions().settle(this, all, settlement)));
+    }
+  }
+
+  @Override
+  public void renew(List<Received> messages) {
+    queue.requireOpen();
+    throwLost(messages, queue.writer().renew(this, tokens(messages)));
+  }
+
+  private List<Long> tokens(List<Received> messages) {
+    List<Long> all = new ArrayList<>(messages.size());
+    for (Received message : messages) {
+      if (!message.queue().equals(name)) {
+        throw new IllegalArgumentException(
+            "a message of queue '%s' with a receiver of queue '%s'; expected one of its own"
+                .formatted(message.queue(), name));
+      }
+      all.add(token(message));
+    }
+    return all;
+  }
+
+  private static long token(Received message) {
+    try {
+      return Long.parseUnsignedLong(message.token(), HEXADECIMAL);
+    } catch (NumberFormatException e) {
+      throw new IllegalArgumentException(
+          "token '%s'; expected one that this queue gave".formatted(message.token()), e);
+    }
+  }
+
+  private static void throwLost(List<Received> messages, List<Long> lost) {
+    if (!lost.isEmpty()) {
+      Set<Long> tokens = new HashSet<>(lost);
+      throw new LockLost(
+          messages.stream().filter(message -> tokens.contains(token(message))).toList());
+    }
+  }
+
+  @Override
+  public void wakeup() {
+    wokenUp.set(true);
+    waiting.forEach(QueueWaiter::wake);
+  }
+
+  private void requireOpen() {
+    queue.requireOpen();
+    if (closed) {
+      throw new IllegalStateException("the receiver of queue '%s' is closed".formatted(name));
+    }
+  }
+
+  @Override
+  public void close() {
+    if (closed) {
+      return;
+    }
+    closed = true;
+    wakeup();
+    try {
+      int given = queue.isClosed() ? 0 : queue.ask(writer -> writer.decisions().giveBack(this));
+      assert given >= 0;
+    } catch (StoreClosed | IllegalArgumentException e) {
+      // Closed or deleted meanwhile: the next owner gives them another lock time, or there is none.
+    }
+  }
+}

@@ -75,7 +75,7 @@ final class Directory {
           link.on(
               "deleting queue '" + name + "'",
               channel -> {
-                Topology.delete(channel, gone);
+                topology.delete(channel, gone);
                 return true;
               });
           return all;

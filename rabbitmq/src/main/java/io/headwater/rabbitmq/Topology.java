@@ -56,12 +56,13 @@ final class Topology {
   }
 
   /**
-   * Has the server write the names of new queues to their file. Until then they are in its memory
-   * only, for three seconds: a server that is killed meanwhile knows the queue, but not which log
-   * is the queue's, and begins an empty one; up to 4.2 that has no leader for ever either
-   * (rabbitmq-server#15725). The names are a dets table, which writes what is new before it looks
-   * for a name that it has not in memory, and a server looks for the name of a queue that is
-   * declared.
+   * Has the server write to their file which queues are new, and which are gone. Until then that is
+   * in its memory only, for three seconds: a server that is killed meanwhile knows the queue, but
+   * not which log is the queue's, and begins an empty one; before 4.3 that has no leader for ever
+   * either (rabbitmq-server#15725). Where it is a queue's end that it has forgotten, the log of the
+   * next one of that name is never written down. The names are a dets table, which writes what is
+   * new before it looks for a name that it has not in memory, and a server looks for the name of a
+   * queue that is declared.
    */
   static void keepNames(Channel channel, ServerVersion version) throws IOException {
     String another = "headwater.names:" + EventIds.next();
@@ -116,12 +117,13 @@ final class Topology {
   }
 
   /** Deletes all that a queue consists of. */
-  static void delete(Channel channel, Definition definition) throws IOException {
+  void delete(Channel channel, Definition definition) throws IOException {
     String name = definition.queue().name();
     channel.queueDelete(name);
     for (long millis : definition.delays()) {
       channel.queueDelete(delay(name, millis));
     }
     channel.queueDelete(dead(name));
+    keepNames(channel, version);
   }
 }

@@ -51,6 +51,30 @@ class RabbitLossTest {
   }
 
   @Test
+  void aQueueThatReplacesADeletedOneOutlivesTheServerToo() {
+    try (LocalRabbit rabbit = LocalRabbit.start()) {
+      try (RabbitQueues queues = RabbitQueues.connect(rabbit.options())) {
+        queues.create(Queue.of("phoenix"));
+        queues.delete("phoenix");
+      }
+      rabbit.kill();
+      rabbit.restart();
+      try (RabbitQueues queues = RabbitQueues.connect(rabbit.options())) {
+        assertThat(queues.create(Queue.of("phoenix"))).isTrue();
+        queues.send("phoenix", message("kept"));
+      }
+      rabbit.kill();
+      rabbit.restart();
+      try (RabbitQueues queues = RabbitQueues.connect(rabbit.options());
+          Receiver receiver = queues.receiver("phoenix")) {
+        assertThat(receiver.receive(1, SOON))
+            .extracting(each -> each.event().type())
+            .containsExactly("kept");
+      }
+    }
+  }
+
+  @Test
   void aDelayedMessageOutlivesTheProcessThatReleasedItAndTheServer() {
     try (LocalRabbit rabbit = LocalRabbit.start()) {
       try (RabbitQueues queues = RabbitQueues.connect(rabbit.options());

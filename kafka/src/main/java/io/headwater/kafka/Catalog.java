@@ -17,6 +17,7 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Config;
+import org.apache.kafka.clients.admin.DescribeProducersOptions;
 import org.apache.kafka.clients.admin.ListOffsetsOptions;
 import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
 import org.apache.kafka.clients.admin.NewPartitions;
@@ -25,10 +26,17 @@ import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.Node;
+import org.apache.kafka.common.TopicCollection;
+import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.errors.ApiException;
+import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.InvalidTopicException;
+import org.apache.kafka.common.errors.NotLeaderOrFollowerException;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.TopicExistsException;
+import org.apache.kafka.common.errors.UnknownTopicIdException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 /** Asks a cluster about its topics, and changes them. */
@@ -57,6 +65,16 @@ final class Catalog {
 
   /** As {@link #create(Topic)}, with these settings in addition. */
   boolean create(Topic topic, Map<String, String> more) {
+    return createOnce(topic, more).isPresent();
+  }
+
+  /**
+   * Makes a topic, and waits till it can be used, whichever broker is asked: of many who try at
+   * once, one does.
+   *
+   * @return the id of the topic that was made, or nothing if there is one of the name
+   */
+  Optional<Uuid> createOnce(Topic topic, Map<String, String> more) {
     String doing = "creating topic '" + topic.name() + "'";
     short replication = (short) cluster.options().replication();
     NewTopic asked =
@@ -66,10 +84,14 @@ final class Catalog {
             replication < 0 ? Optional.empty() : Optional.of(replication));
     Map<String, String> settings = new HashMap<>(TopicSettings.of(topic));
     settings.putAll(more);
+    Uuid id;
     try {
-      cluster.answerOf(cluster.admin().createTopics(List.of(asked.configs(settings))).all());
+      id =
+          cluster.answerOf(
+              cluster.admin().createTopics(List.of(asked.configs(settings))).topicId(topic.name()));
     } catch (TopicExistsException e) {
-      return false;
+      awaitKnown(new TopicPartition(topic.name(), 0)); // it may have been made this very moment
+      return Optional.empty();
     } catch (ApiException e) {
       throw cluster.errors().of(doing, e);
     }
@@ -79,7 +101,40 @@ final class Catalog {
               .formatted(topic.name(), cluster.options().requestTimeout()),
           null);
     }
-    return true;
+    awaitKnown(last(topic));
+    return Optional.of(id);
+  }
+
+  private static TopicPartition last(Topic topic) {
+    return new TopicPartition(topic.name(), topic.partitions() - 1);
+  }
+
+  /**
+   * Waits till every broker knows a partition: before that it says to whoever asks that there is
+   * none. A broker that does not answer is not waited for beyond the time of one attempt.
+   */
+  private void awaitKnown(TopicPartition partition) {
+    var asked = List.of(Poller.kafka(partition));
+    int attempt = Math.clamp(cluster.options().requestTimeout().toMillis() / 2, 1, 60_000);
+    List<KafkaFuture<?>> answers = new ArrayList<>();
+    for (Node broker :
+        cluster.ask("asking for the brokers", cluster.admin().describeCluster().nodes())) {
+      // The one question about a partition that goes to a broker of our choice, its leader or not.
+      var options = new DescribeProducersOptions().brokerId(broker.id());
+      options.timeoutMs(attempt);
+      answers.add(cluster.admin().describeProducers(asked, options).all());
+    }
+    for (KafkaFuture<?> answer : answers) {
+      try {
+        var unused = cluster.answerOf(answer);
+      } catch (NotLeaderOrFollowerException e) {
+        // it knows the partition, and keeps nothing of it
+      } catch (TimeoutException | AuthorizationException e) {
+        // it is down, or as good as down; or we may write only, and those who read ask again
+      } catch (ApiException e) {
+        throw cluster.errors().of("waiting for " + partition, e);
+      }
+    }
   }
 
   /** Gives a topic at least so many partitions as this says. */
@@ -95,6 +150,7 @@ final class Catalog {
             .createPartitions(Map.of(topic.name(), NewPartitions.increaseTo(topic.partitions())))
             .all());
     cluster.await(() -> isReady(topic));
+    awaitKnown(last(topic));
   }
 
   /** The groups that have a parking topic. */
@@ -140,6 +196,17 @@ final class Catalog {
       throw cluster.errors().of(doing, e);
     }
     cluster.await(() -> describe(name).isEmpty());
+  }
+
+  /** Deletes a topic of this id, if there is one still. */
+  void delete(Uuid id) {
+    try {
+      cluster.answerOf(cluster.admin().deleteTopics(TopicCollection.ofTopicIds(Set.of(id))).all());
+    } catch (UnknownTopicIdException e) {
+      // somebody else was faster
+    } catch (ApiException e) {
+      throw cluster.errors().of("deleting topic " + id, e);
+    }
   }
 
   Optional<Topic> find(String name) {
@@ -245,7 +312,10 @@ final class Catalog {
     Map<org.apache.kafka.common.TopicPartition, OffsetSpec> asked = new HashMap<>();
     partitions.forEach(each -> asked.put(Poller.kafka(each), spec));
     Map<org.apache.kafka.common.TopicPartition, ListOffsetsResultInfo> answer =
-        cluster.ask("asking for offsets", cluster.admin().listOffsets(asked, COMMITTED).all());
+        cluster.askAgain( // the broker that is asked may not have heard of them yet
+            "asking for offsets",
+            cluster.options().requestTimeout().dividedBy(2),
+            () -> cluster.admin().listOffsets(asked, COMMITTED).all());
     Map<TopicPartition, Long> offsets = new TreeMap<>();
     answer.forEach((partition, info) -> offsets.put(Poller.ours(partition), info.offset()));
     return offsets;

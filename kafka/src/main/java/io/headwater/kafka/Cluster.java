@@ -2,6 +2,7 @@ package io.headwater.kafka;
 
 import io.headwater.core.Clock;
 import io.headwater.core.HeadwaterException.StoreClosed;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
@@ -12,6 +13,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
@@ -23,6 +25,7 @@ import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.errors.ApiException;
+import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
@@ -134,11 +137,36 @@ final class Cluster implements AutoCloseable {
     }
   }
 
+  /**
+   * As {@link #ask}, and asks again for a while when the answer is one that passes: that nobody
+   * answers in time, or that a broker does not know yet what was made just now.
+   */
+  <T> T askAgain(String doing, Duration patience, Supplier<KafkaFuture<T>> question) {
+    long begin = clock.nanos();
+    while (true) {
+      try {
+        return answerOf(question.get());
+      } catch (RetriableException e) {
+        if (clock.nanos() - begin > patience.toNanos()) {
+          throw errors.of(doing, e);
+        }
+        LockSupport.parkNanos(PAUSE_NANOS);
+      } catch (ApiException e) {
+        throw errors.of(doing, e);
+      }
+    }
+  }
+
   /** Asks until something is so, for as long as a request may take. Says whether it is. */
   boolean await(BooleanSupplier condition) {
+    return await(options.requestTimeout(), condition);
+  }
+
+  /** Asks until something is so, at most for so long. Says whether it is. */
+  boolean await(Duration patience, BooleanSupplier condition) {
     long begin = clock.nanos();
     while (!condition.getAsBoolean()) {
-      if (clock.nanos() - begin > options.requestTimeout().toNanos()) {
+      if (clock.nanos() - begin > patience.toNanos()) {
         return false;
       }
       LockSupport.parkNanos(PAUSE_NANOS);

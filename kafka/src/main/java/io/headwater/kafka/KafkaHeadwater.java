@@ -25,7 +25,13 @@ import java.nio.file.Path;
  *
  * <p>Offsets have gaps on Kafka: each atomic publish takes one more in each partition that it
  * touches. Groups need Kafka 4.0 or newer, queues 4.4. A poll while no broker can be reached
- * returns nothing, as Kafka's client goes on trying.
+ * returns nothing, as Kafka's client goes on trying. What a member of a group owned that was killed
+ * goes to others after the cluster's {@code group.consumer.session.timeout.ms}, 45 s unless it is
+ * configured otherwise; what a killed worker held of a queue, at once.
+ *
+ * <p>Creating a topic or a queue returns when every broker that answers knows it. The first queue
+ * of a cluster takes seconds, as Kafka makes topics of its own for it, and may take as long as a
+ * delivery may.
  *
  * <p>A queue is one partition and a share group; see docs/decisions/0016. A message that is
  * released with a delay is copied before it is dropped: a crash in between hands it out twice. What

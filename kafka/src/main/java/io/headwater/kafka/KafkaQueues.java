@@ -27,17 +27,13 @@ final class KafkaQueues implements Queues, AutoCloseable {
 
   @Override
   public boolean create(Queue queue) {
-    Queue there = queues.all().get(queue.name());
-    if (there == null) {
-      queues.create(queue);
-      return true;
-    }
-    if (!there.equals(queue)) {
+    Optional<Queue> there = queues.create(queue);
+    if (there.isPresent() && !there.get().equals(queue)) {
       throw new IllegalArgumentException(
           "queue '%s' exists and differs: expected %s, actual %s"
-              .formatted(queue.name(), queue, there));
+              .formatted(queue.name(), queue, there.get()));
     }
-    return false;
+    return there.isEmpty();
   }
 
   @Override

@@ -5,18 +5,22 @@ import io.headwater.core.Queue;
 import io.headwater.core.Retry;
 import io.headwater.core.Topic;
 import io.headwater.core.Topic.Retention;
+import io.headwater.core.Topics.Range;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.ApiException;
@@ -56,6 +60,11 @@ final class QueueCatalog {
   /** The topic of what waits, and the share group that takes it. */
   static String topic(String queue) {
     return queue + QUEUE;
+  }
+
+  /** The share group, as a thing that has settings. */
+  static ConfigResource group(String queue) {
+    return new ConfigResource(ConfigResource.Type.GROUP, topic(queue));
   }
 
   static String timers(String queue) {
@@ -125,26 +134,85 @@ final class QueueCatalog {
             queue.deadLetters());
   }
 
-  /** Makes what a queue is made of, and then its definition: half a queue is no queue. */
-  void create(Queue queue) {
-    Config limits = limits();
-    refuse(queue, limits);
+  /**
+   * Makes what a queue is made of, and then its definition: half a queue is no queue. Of many who
+   * create one of a name at once, it is done by whoever makes the topic of what waits, which Kafka
+   * makes once; the others wait for the definition.
+   *
+   * @return the queue that is there already, or nothing if this made it
+   */
+  Optional<Queue> create(Queue queue) {
     String name = queue.name();
-    catalog.create(Topic.of(topic(name), 1));
-    catalog.create(new Topic(timers(name), 1, Retention.newestByKey()));
-    if (queue.deadLetters()) {
-      catalog.create(
-          Topic.of(dead(name), 1),
-          Map.of(TopicConfig.ERRORS_DEADLETTERQUEUE_GROUP_ENABLE_CONFIG, "true"));
+    while (true) {
+      Queue there = all().get(name);
+      if (there != null) {
+        return Optional.of(there);
+      }
+      Config limits = limits();
+      refuse(queue, limits);
+      Optional<Uuid> claim = catalog.createOnce(Topic.of(topic(name), 1), Map.of());
+      if (claim.isEmpty()) {
+        awaitOther(name);
+      } else if (make(queue, claim.get(), limits)) {
+        define(name, CloudEvents.bytes(text(queue)));
+        return Optional.empty();
+      }
     }
-    configureGroup(queue, limits);
-    String doing = "beginning share group '" + topic(name) + "'";
-    var start = Map.of(new TopicPartition(topic(name), 0), 0L);
-    tools
-        .cluster()
-        .ask(doing, tools.cluster().admin().alterShareGroupOffsets(topic(name), start).all());
-    catalog.create(new Topic(DEFINITIONS, 1, Retention.newestByKey()));
-    define(name, CloudEvents.bytes(text(queue)));
+  }
+
+  /** Says whether it is this that is to define the queue: nobody took it for dead meanwhile. */
+  private boolean make(Queue queue, Uuid claim, Config limits) {
+    String name = queue.name();
+    try {
+      configureGroup(queue, limits); // a broker that knows the topics below knows this too
+      catalog.create(new Topic(timers(name), 1, Retention.newestByKey()));
+      if (queue.deadLetters()) {
+        catalog.create(
+            Topic.of(dead(name), 1),
+            Map.of(TopicConfig.ERRORS_DEADLETTERQUEUE_GROUP_ENABLE_CONFIG, "true"));
+      }
+      begin(topic(name));
+      catalog.create(new Topic(DEFINITIONS, 1, Retention.newestByKey()));
+      return catalog.describe(topic(name)).stream().anyMatch(it -> it.topicId().equals(claim));
+    } catch (RuntimeException e) {
+      catalog.delete(claim); // so that nobody waits for this
+      throw e;
+    }
+  }
+
+  /** The first of a cluster waits until Kafka has made the topics of its coordinators. */
+  private void begin(String group) {
+    Cluster cluster = tools.cluster();
+    Map<TopicPartition, Long> start = Map.of(new TopicPartition(group, 0), 0L);
+    cluster.askAgain(
+        "beginning share group '" + group + "'",
+        cluster.options().deliveryTimeout(),
+        () -> cluster.admin().alterShareGroupOffsets(group, start).all());
+  }
+
+  /**
+   * Waits until somebody else has defined a queue, or has deleted it. Who takes longer than a
+   * delivery may take has died: then its topic is deleted, if nothing is in it.
+   */
+  private void awaitOther(String name) {
+    Cluster cluster = tools.cluster();
+    String topic = topic(name);
+    boolean ended =
+        cluster.await(
+            cluster.options().deliveryTimeout(),
+            () -> all().containsKey(name) || catalog.describe(topic).isEmpty());
+    Optional<TopicDescription> left = ended ? Optional.empty() : catalog.describe(topic);
+    if (left.isPresent()) {
+      Range inIt = catalog.ranges(Topic.of(topic, 1)).getFirst();
+      if (inIt.first() < inIt.next()) {
+        throw new IllegalArgumentException(
+            "topic '%s' holds messages, but there is no queue '%s': its deletion broke off, or the"
+                    .formatted(topic, name)
+                + " topic is somebody else's; delete the topic, or choose another name");
+      }
+      catalog.delete(left.get().topicId());
+      cluster.await(() -> catalog.describe(topic).isEmpty());
+    }
   }
 
   private void define(String name, byte @Nullable [] text) {
@@ -226,7 +294,7 @@ final class QueueCatalog {
     settings.forEach(
         (name, value) ->
             changes.add(new AlterConfigOp(new ConfigEntry(name, value), AlterConfigOp.OpType.SET)));
-    ConfigResource group = new ConfigResource(ConfigResource.Type.GROUP, topic(queue.name()));
+    ConfigResource group = group(queue.name());
     tools
         .cluster()
         .ask(
@@ -236,7 +304,7 @@ final class QueueCatalog {
 
   /** How often Kafka hands out one record of a queue, before it gives up on it by itself. */
   int deliveryLimit(String queue) {
-    ConfigResource group = new ConfigResource(ConfigResource.Type.GROUP, topic(queue));
+    ConfigResource group = group(queue);
     Config config =
         tools
             .cluster()
@@ -261,8 +329,8 @@ final class QueueCatalog {
     } catch (ApiException e) {
       throw cluster.errors().of("deleting share group '" + topic(queue) + "'", e);
     }
-    catalog.delete(topic(queue));
     catalog.delete(timers(queue));
     catalog.delete(dead(queue));
+    catalog.delete(topic(queue)); // last: who makes it again finds nothing of the old ones
   }
 }

@@ -124,7 +124,7 @@ public final class ConsumerLoop<O, V> {
       engine.close();
     } catch (StoreClosed closedUnderneath) {
       // nothing can be saved any more; what was not comes again
-    } catch (RuntimeException e) {
+    } catch (Throwable e) {
       end = end instanceof ConsumerStatus.Failed ? end : failed(e);
     }
     tell(end);

@@ -49,9 +49,7 @@ final class Guarantee implements Stage.Measurement {
     try (Messengers messengers = new Messengers(stage, String.join(",", media), when)) {
       int killed = messengers.killAndRestart(stage.scale().kills());
       messengers.settle();
-      if (media.contains("queue")) {
-        messengers.addKept();
-      }
+      messengers.addKept();
       report(stage, media, messengers.judged(media));
       stage.count("processes killed", killed);
       stage.count("processes that ended by themselves", messengers.ended());

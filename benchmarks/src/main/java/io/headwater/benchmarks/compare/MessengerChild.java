@@ -27,6 +27,7 @@ import java.util.concurrent.locks.LockSupport;
  * acknowledged, and which incarnation this is, as the keys of each are its own.
  */
 final class MessengerChild {
+  static final String GROUP = "w4";
   static final String NAME = "w4-messages";
   private static final int KEYS = 8;
   private static final long SEND_PAUSE_NANOS = 3_000_000;
@@ -121,7 +122,7 @@ final class MessengerChild {
       case AFTER_WORK -> {
         var unused =
             Group.of(door.headwater())
-                .named("w4")
+                .named(GROUP)
                 .on(NAME)
                 .session(Duration.ofSeconds(2))
                 .start(MessengerChild::handle);
@@ -133,7 +134,7 @@ final class MessengerChild {
   private void consumeTopicWrongly() {
     Groups.Terms terms = new Groups.Terms(Groups.Start.earliest(), WAIT.multipliedBy(60), WAIT);
     try (Seat seat =
-        door.headwater().topics().groups().join("w4", Set.of(NAME), terms, new Indifferent())) {
+        door.headwater().topics().groups().join(GROUP, Set.of(NAME), terms, new Indifferent())) {
       while (true) {
         List<Delivery> received = seat.poll(WAIT);
         Map<TopicPartition, Long> behind = new HashMap<>();

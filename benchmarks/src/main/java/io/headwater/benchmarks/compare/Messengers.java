@@ -5,17 +5,23 @@ import io.headwater.benchmarks.compare.result.Absence.Kind;
 import io.headwater.benchmarks.compare.targets.Door;
 import io.headwater.benchmarks.compare.targets.Site;
 import io.headwater.core.DeadLetter;
+import io.headwater.core.Delivery;
 import io.headwater.core.HeadwaterException.Unavailable;
 import io.headwater.core.Message;
 import io.headwater.core.Queues;
 import io.headwater.core.Received;
 import io.headwater.core.Receiver;
+import io.headwater.core.TopicPartition;
+import io.headwater.core.TopicReader;
+import io.headwater.core.Topics;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -209,32 +215,65 @@ final class Messengers implements AutoCloseable {
     return ended;
   }
 
-  /** Ends everybody, and adds what is in the queue still: waiting, or as a dead letter. */
+  /** Ends everybody, and adds what is still there: waiting, or as a dead letter. */
   void addKept() throws IOException, InterruptedException {
     for (Messenger each : alive) {
       Child.kill(each.process());
     }
     alive.clear();
     transcript.hear(ledger::hear);
-    if (ledger.counts("q-").lost() == 0) {
-      return; // nothing can be there but what was sent without an answer
-    }
     StringBuilder kept = new StringBuilder();
-    try (Door door = stage.open()) {
-      Queues queues = door.queues();
-      for (DeadLetter each : queues.deadLetters(MessengerChild.NAME, MOST_KEPT)) {
-        kept.append(keptLine(each.message()));
+    // Of what is handled nothing can be there but what was sent without an answer.
+    if (ledger.counts("t-").lost() > 0) {
+      try (Door door = stage.open()) {
+        keptInTopic(door.headwater().topics(), kept);
       }
-      try (Receiver receiver = queues.receiver(MessengerChild.NAME)) {
-        List<Received> some = receiver.receive(MOST_KEPT, KEPT_WAIT);
-        while (!some.isEmpty()) {
-          some.forEach(each -> kept.append(keptLine(each.message())));
-          receiver.settle(some, new Receiver.Settlement.Ack());
-          some = receiver.receive(MOST_KEPT, KEPT_WAIT);
-        }
+    }
+    if (ledger.counts("q-").lost() > 0) {
+      try (Door door = stage.open()) {
+        keptInQueue(door.queues(), kept);
       }
     }
     transcript.add(kept.toString());
+  }
+
+  /** What the group still has before it: from where it has committed to the end. */
+  private static void keptInTopic(Topics topics, StringBuilder kept) {
+    Map<TopicPartition, Long> from = new HashMap<>();
+    Map<TopicPartition, Long> ends = new HashMap<>();
+    List<Topics.Range> ranges = topics.ranges(MessengerChild.NAME);
+    for (int i = 0; i < ranges.size(); i++) {
+      TopicPartition partition = new TopicPartition(MessengerChild.NAME, i);
+      from.put(partition, ranges.get(i).first());
+      ends.put(partition, ranges.get(i).next());
+    }
+    topics
+        .groups()
+        .find(MessengerChild.GROUP)
+        .ifPresent(
+            group ->
+                group.partitions().forEach(each -> from.put(each.partition(), each.committed())));
+    try (TopicReader reader = topics.reader(from)) {
+      List<Delivery> some = reader.poll(KEPT_WAIT);
+      while (!some.isEmpty()) {
+        some.forEach(each -> kept.append(keptLine(new Message(each.key(), each.event()))));
+        some = reader.hasReached(ends) ? List.of() : reader.poll(KEPT_WAIT);
+      }
+    }
+  }
+
+  private static void keptInQueue(Queues queues, StringBuilder kept) {
+    for (DeadLetter each : queues.deadLetters(MessengerChild.NAME, MOST_KEPT)) {
+      kept.append(keptLine(each.message()));
+    }
+    try (Receiver receiver = queues.receiver(MessengerChild.NAME)) {
+      List<Received> some = receiver.receive(MOST_KEPT, KEPT_WAIT);
+      while (!some.isEmpty()) {
+        some.forEach(each -> kept.append(keptLine(each.message())));
+        receiver.settle(some, new Receiver.Settlement.Ack());
+        some = receiver.receive(MOST_KEPT, KEPT_WAIT);
+      }
+    }
   }
 
   private static String keptLine(Message message) {

@@ -11,15 +11,16 @@ import io.headwater.embedded.Embedded;
 import io.headwater.embedded.Stores;
 import io.headwater.embedded.queue.QueueMessage.Stage;
 import java.io.BufferedReader;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -44,16 +45,18 @@ class KilledQueueWorkerTest {
       Process child = ChildQueue.work(place, kill);
       BufferedReader output = child.inputReader();
       for (int i = 0; i < 300 * kill; i++) {
-        note(output);
+        note(output.readLine());
       }
-      child.destroyForcibly();
+      // Not child.destroyForcibly(), which closes the pipe with what is still in it.
+      child.toHandle().destroyForcibly();
+      output.lines().forEach(this::note);
       assertThat(child.waitFor(60, TimeUnit.SECONDS)).isTrue();
       compare(place);
     }
   }
 
-  private void note(BufferedReader output) throws IOException {
-    String[] parts = output.readLine().split(" ", 4);
+  private void note(@Nullable String line) {
+    String[] parts = Objects.requireNonNull(line, "the worker ended by itself").split(" ", 4);
     switch (parts[0]) {
       case "S" -> sent.add(parts[1]);
       case "A" -> acknowledged.add(parts[1]);

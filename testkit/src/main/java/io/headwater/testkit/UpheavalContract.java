@@ -19,6 +19,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicLongArray;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 
 /** Members are killed and partitions move; an oracle elsewhere says whether all went well. */
@@ -64,18 +65,40 @@ abstract class UpheavalContract extends GroupSuite {
         start(topic, oracle);
       }
       for (int move = 0; move < moves; move++) {
-        await("%d messages more".formatted(BETWEEN), () -> isHandled(BETWEEN));
+        awaitMembers(
+            "%d messages more".formatted(BETWEEN),
+            () -> {
+              publishers.stream().filter(Future::isDone).forEach(Crew::get); // says why it ended
+              return isHandled(BETWEEN);
+            });
         move(topic, oracle);
       }
       enough.set(true);
       publishers.forEach(Crew::get);
-      await("everything acknowledged to be handled", this::isAllHandled);
+      awaitMembers("everything acknowledged to be handled", this::isAllHandled);
       members.forEach(member -> member.group().close());
       report(moves, oracle.finish());
     } finally {
       enough.set(true);
       threads.shutdownNow();
       members.forEach(member -> member.group().close());
+    }
+  }
+
+  /** Waits for the members, and says how they are if that is in vain. */
+  private void awaitMembers(String what, BooleanSupplier step) {
+    try {
+      await(what, step);
+    } catch (AssertionError e) {
+      throw new AssertionError(
+          "%s; acknowledged %s, handled %s; members %s; %s"
+              .formatted(
+                  e.getMessage(),
+                  acknowledged,
+                  handled,
+                  members.stream().map(each -> each.group().status()).toList(),
+                  groups().find(group())),
+          e);
     }
   }
 

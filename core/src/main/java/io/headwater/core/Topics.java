@@ -57,7 +57,7 @@ public interface Topics {
 
   /**
    * Publishes all of some messages or none, whatever their partitions: no consumer ever sees a
-   * part, also after a crash.
+   * part, also after a crash. On return {@link #ranges} has them all.
    *
    * @return where each was published
    */

@@ -1,6 +1,7 @@
 package io.headwater.kafka;
 
 import io.headwater.core.HeadwaterException;
+import io.headwater.core.Published;
 import io.headwater.core.Topic;
 import io.headwater.core.TopicPartition;
 import io.headwater.core.Topics.Range;
@@ -294,6 +295,26 @@ final class Catalog {
   /** The ends that readers see, who wait for what is decided of transactions. */
   Map<TopicPartition, Long> next(Collection<TopicPartition> partitions) {
     return offsets(partitions, OffsetSpec.latest());
+  }
+
+  /**
+   * Waits till readers can see what a transaction published: that it is committed is decided, and
+   * the brokers of its partitions hear of it a moment later. Whether they answer changes nothing.
+   */
+  void awaitSeen(String topic, List<Published> published) {
+    Map<TopicPartition, Long> last = new TreeMap<>();
+    published.forEach(
+        each -> last.merge(new TopicPartition(topic, each.partition()), each.offset(), Math::max));
+    try {
+      cluster.await(() -> areBefore(last, next(last.keySet())));
+    } catch (HeadwaterException unanswered) {
+      // it is published all the same
+    }
+  }
+
+  private static boolean areBefore(Map<TopicPartition, Long> last, Map<TopicPartition, Long> ends) {
+    return last.entrySet().stream()
+        .allMatch(each -> each.getValue() < ends.getOrDefault(each.getKey(), 0L));
   }
 
   /** The offsets of the first messages of a time or later, or the ends where there are none. */

@@ -112,8 +112,11 @@ final class KafkaTopics implements Topics, AutoCloseable {
     }
     try {
       // On a thread of its own, so that an interrupt of the caller's does not break it half-way.
-      return CompletableFuture.supplyAsync(() -> transactions.publish(topic, records, null), tasks)
-          .join();
+      List<Published> published =
+          CompletableFuture.supplyAsync(() -> transactions.publish(topic, records, null), tasks)
+              .join();
+      catalog.awaitSeen(topic, published);
+      return published;
     } catch (CompletionException e) {
       throw e.getCause() instanceof KafkaException aborted
           ? publisher.failure(topic, aborted, false)

@@ -27,7 +27,7 @@ import picocli.CommandLine.Parameters;
     description = {
       "Measure the recommender beside popularity on a file of views or ratings, test-then-learn: in"
           + " the order of time, each method ranks all items that the user does not have, and then"
-          + " learns which one it was. The first 30 % are learnt only.",
+          + " learns which one it was. The first 30 %% are learnt only.",
       "hr10 and ndcg10: higher is better; mpr (mean percentile rank): lower is better."
     })
 final class Evaluate implements Callable<Integer> {

@@ -135,8 +135,8 @@ public final class Comparison {
     Map<Target, List<Scenario>> plan = new LinkedHashMap<>();
     for (Target target : Target.all()) {
       Optional<String> unavailable =
-          options.includes(target) ? target.unavailable() : Optional.of("not asked for");
-      if (options.includes(target)) {
+          options.includes(target) ? unavailable(target) : Optional.of("not asked for");
+      if (unavailable.isEmpty()) {
         versions.put(target.name() + " " + target.durability(), target.version());
       }
       List<Scenario> scenarios = new ArrayList<>();
@@ -155,6 +155,15 @@ public final class Comparison {
       }
     }
     return plan;
+  }
+
+  private Optional<String> unavailable(Target target) {
+    Target first =
+        Target.all().stream().filter(each -> each.name().equals(target.name())).findFirst().get();
+    return options.scale().bothClasses() || first.durability() == target.durability()
+        ? target.unavailable()
+        : Optional.of(
+            "a %s run measures one durability of a target".formatted(options.scale().name()));
   }
 
   /** Targets of one name are one backend that runs, at one durability after the other. */

@@ -99,7 +99,8 @@ final class Messengers implements AutoCloseable {
         return i;
       }
       TimeUnit.MILLISECONDS.sleep(LEAST_MILLIS + random.nextInt(MORE_MILLIS));
-      // In turn, so that a few kills are enough for one of each; who begins is drawn.
+      // In turn, so that a few kills are enough for one of each; who begins is drawn. What a killed
+      // consumer had comes back while the server does.
       int victim = (i + Math.floorMod(stage.setting().seed(), 3)) % 3;
       if (victim == 2 && site.servers() > 0) {
         int server = 1 + random.nextInt(site.servers());
@@ -107,7 +108,7 @@ final class Messengers implements AutoCloseable {
         site.kill(server);
         restart(site, server);
       } else {
-        String role = victim == 0 ? "consume" : "produce";
+        String role = victim == 0 ? "produce" : "consume";
         Messenger killed =
             alive.stream().filter(each -> each.roles().contains(role)).findFirst().orElseThrow();
         last = "a process to " + role;

@@ -32,8 +32,8 @@ final class QueueLoad {
   void run() throws Exception {
     queues.create(Queue.of(queue));
     try {
-      inParallel(end -> sent(Throughput.CELLS.getFirst(), end));
-      for (Cell cell : Throughput.CELLS) {
+      inParallel(end -> sent(Throughput.cells(stage.scale()).getFirst(), end));
+      for (Cell cell : Throughput.cells(stage.scale())) {
         stage.figure("queue: sent, " + cell, inParallel(end -> sent(cell, end)), "/s");
       }
       stage.figure("queue: received and acknowledged", inParallel(this::consumed), "/s");

@@ -17,10 +17,12 @@ import java.util.List;
  * @param histories lengths of the histories that W3 loads
  * @param kills processes killed in W4
  * @param changes consumers that come or go in W5, 2 s apart
+ * @param sizes bytes of data in a message of W6; the first are the headline
  * @param partitions how many partitions the topics of W6 have, one after the other
  * @param span how long each step of W6 lasts
  * @param steps steps of a rising rate in W6 at most
  * @param factor by which each of these is faster
+ * @param bothClasses whether a target with two durabilities is measured at the weaker, too
  * @param patience how long nothing may happen before a scenario is given up
  * @param bound after which a scenario on one target is cut short
  * @param limit when this time is up, what is left is not run, and that is said; each target has a
@@ -38,10 +40,12 @@ public record Scale(
     List<Integer> histories,
     int kills,
     int changes,
+    List<Integer> sizes,
     List<Integer> partitions,
     Duration span,
     int steps,
     double factor,
+    boolean bothClasses,
     Duration patience,
     Duration bound,
     Duration limit) {
@@ -60,36 +64,43 @@ public record Scale(
         List.of(10, 1_000, 100_000),
         100,
         15,
+        List.of(200, 2_000),
         List.of(4, 1, 16),
         Duration.ofSeconds(3),
         16,
         1.5,
+        true,
         Duration.ofSeconds(60),
         Duration.ofMinutes(15),
         Duration.ofHours(4));
   }
 
-  /** Everything, each for a short time; in less than 3 minutes, on a machine that is not busy. */
+  /**
+   * Every scenario on every target, each for a short time; in less than 3 minutes, on a machine
+   * that is not busy.
+   */
   public static Scale quick() {
     return new Scale(
         "quick",
-        600,
+        400,
         Duration.ofMillis(50),
         2_000,
-        Duration.ofMillis(1_500),
+        Duration.ofSeconds(1),
         20_000,
         1_000,
-        Duration.ofMillis(500),
-        List.of(10, 1_000, 100_000),
-        3,
+        Duration.ofMillis(300),
+        List.of(10, 1_000, 20_000),
+        2,
         1,
+        List.of(200),
         List.of(4),
         Duration.ofMillis(200),
-        4,
         3,
+        5,
+        false,
         Duration.ofSeconds(20),
         Duration.ofSeconds(25),
-        Duration.ofSeconds(160));
+        Duration.ofSeconds(162));
   }
 
   /** As little as shows that it runs; no figure of it means anything. */
@@ -106,10 +117,12 @@ public record Scale(
         List.of(10, 100),
         1,
         1,
+        List.of(200, 2_000),
         List.of(4, 1),
         Duration.ofMillis(100),
         2,
         2,
+        true,
         Duration.ofSeconds(60),
         Duration.ofMinutes(2),
         Duration.ofMinutes(10));
@@ -129,10 +142,12 @@ public record Scale(
         histories,
         kills,
         changes,
+        sizes,
         partitions,
         span,
         steps,
         factor,
+        bothClasses,
         patience,
         aScenario,
         all);

@@ -47,15 +47,24 @@ final class Shop implements AutoCloseable {
     return process;
   }
 
+  private static void begin(Process process) throws IOException {
+    process.getOutputStream().write('\n');
+    process.getOutputStream().flush();
+  }
+
   /** Has the jobs done, and kills a worker over them. */
   void work() throws Exception {
     boolean together = stage.site().servers() == 0;
-    Process victim = start(together ? WorkQueue.WORKERS : 1);
     if (!together) {
       start(WorkQueue.WORKERS - 1);
     }
+    Process victim = start(together ? WorkQueue.WORKERS : 1);
     int processes = alive.size();
     await(stage, () -> isHeard() && ready >= processes, () -> ready);
+    for (Process each : alive) {
+      begin(each);
+    }
+    awaitDone(1);
     long before = ledger.done();
     long begin = System.nanoTime();
     awaitDone(jobs.count() * 3L / 10);
@@ -66,7 +75,7 @@ final class Shop implements AutoCloseable {
     Child.kill(victim);
     hear();
     if (together) {
-      start(WorkQueue.WORKERS);
+      begin(start(WorkQueue.WORKERS));
     }
     long atDeath = ledger.done();
     awaitDone(jobs.count() * 95L / 100);

@@ -3,16 +3,14 @@ package io.headwater.benchmarks.compare;
 import io.headwater.benchmarks.compare.targets.Door;
 import io.headwater.benchmarks.compare.targets.RawClient;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * W6. As much as goes, topic and queue each in its own way; how fast that still answers; and the
  * same with the product's own client, to see what our layer costs.
  */
 final class Throughput implements Stage.Measurement {
-  /** By size and batch; the first is the headline. */
-  static final List<Cell> CELLS =
-      List.of(new Cell(200, 100), new Cell(200, 1), new Cell(2_000, 100), new Cell(2_000, 1));
-
+  private static final int BATCH = 100;
   private static final int PARTITIONS = 4;
 
   /**
@@ -26,6 +24,13 @@ final class Throughput implements Stage.Measurement {
     public String toString() {
       return "%,d B %s".formatted(bytes, batch == 1 ? "one by one" : "in batches of " + batch);
     }
+  }
+
+  /** By size and batch; the first is the headline. */
+  static List<Cell> cells(Scale scale) {
+    return scale.sizes().stream()
+        .flatMap(bytes -> Stream.of(new Cell(bytes, BATCH), new Cell(bytes, 1)))
+        .toList();
   }
 
   @Override
@@ -44,8 +49,8 @@ final class Throughput implements Stage.Measurement {
     String begin = client.medium() + ": raw client, ";
     String name = stage.named("raw");
     client.create(name, PARTITIONS);
-    client.send(name, CELLS.getFirst().bytes(), span); // warms up
-    for (int bytes : CELLS.stream().mapToInt(Cell::bytes).distinct().toArray()) {
+    client.send(name, stage.scale().sizes().getFirst(), span); // warms up
+    for (int bytes : stage.scale().sizes()) {
       String how = "%ssent, %,d B %s".formatted(begin, bytes, client.batching()).strip();
       stage.figure(how, client.send(name, bytes, span), "/s");
     }

@@ -44,8 +44,8 @@ final class TopicLoad {
       String more = usual ? "" : ", %d partition%s".formatted(count, count == 1 ? "" : "s");
       topic = stage.named("topic-" + count);
       topics.create(Topic.of(topic, count));
-      published(Throughput.CELLS.getFirst()); // warms up
-      for (Cell cell : Throughput.CELLS) {
+      published(Throughput.cells(stage.scale()).getFirst()); // warms up
+      for (Cell cell : Throughput.cells(stage.scale())) {
         stage.figure("topic: published, " + cell + more, published(cell), "/s");
       }
       stage.figure("topic: read" + more, read(), "/s");

@@ -80,7 +80,7 @@ public final class CompareCommand implements Callable<Integer> {
       names = "--limit",
       paramLabel = "S",
       description =
-          "After so many seconds nothing more is begun, and what is left is said (default: 160 with"
+          "After so many seconds nothing more is begun, and what is left is said (default: 162 with"
               + " --quick, 4 hours with full). Each target has a share of it.")
   @Nullable Integer limit;
 

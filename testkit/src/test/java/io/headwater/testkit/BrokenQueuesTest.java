@@ -123,7 +123,7 @@ class BrokenQueuesTest {
             QueuesContract.Restarting.class,
             "everythingIsTheSameAfterACrash"),
         broken(
-            BrokenQueues.ForgetsTheLastMessage.class,
+            BrokenQueues.ForgetsWhatIsDone.class,
             QueuesContract.Restarting.class,
             "aCrashAmongSendersAndReceiversLosesNothingSentAndBringsBackNothingDone"),
         broken(

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.BiPredicate;
 
 /** Who may depend on whom: the arrows between modules, and between packages. */
 final class ArrowRules {
@@ -85,23 +86,29 @@ final class ArrowRules {
   }
 
   private static List<Finding> wrongArrows(Repo repo) {
+    return uses(repo, (module, used) -> !mayUse(module, used.getPackageName() + "."));
+  }
+
+  private static boolean mayUse(String module, String target) {
+    return target.equals(".") // primitives
+        || target.startsWith("io.headwater." + module + ".")
+        || EVERYWHERE.stream().anyMatch(target::startsWith)
+        || ARROWS.getOrDefault(module, Set.of()).stream().anyMatch(target::startsWith);
+  }
+
+  /** Where a module uses what is wrong for it. */
+  private static List<Finding> uses(Repo repo, BiPredicate<String, JavaClass> wrong) {
     List<Finding> found = new ArrayList<>();
     for (String module : repo.modules()) {
-      Set<String> allowed = ARROWS.getOrDefault(module, Set.of());
       for (JavaClass type : repo.main(module)) {
         for (Dependency arrow : type.getDirectDependenciesFromSelf()) {
-          String target = arrow.getTargetClass().getBaseComponentType().getPackageName() + ".";
-          if (target.equals(".") // primitives
-              || target.startsWith("io.headwater." + module + ".")
-              || EVERYWHERE.stream().anyMatch(target::startsWith)
-              || allowed.stream().anyMatch(target::startsWith)) {
-            continue;
+          if (wrong.test(module, arrow.getTargetClass().getBaseComponentType())) {
+            found.add(
+                new Finding(
+                    type.getName(),
+                    arrow.getSourceCodeLocation().toString(),
+                    arrow.getDescription()));
           }
-          found.add(
-              new Finding(
-                  type.getName(),
-                  arrow.getSourceCodeLocation().toString(),
-                  arrow.getDescription()));
         }
       }
     }
@@ -115,21 +122,9 @@ final class ArrowRules {
   }
 
   private static List<Finding> wrongUses(Repo repo) {
-    List<Finding> found = new ArrayList<>();
-    for (JavaClass type : repo.main()) {
-      for (Dependency arrow : type.getDirectDependenciesFromSelf()) {
-        JavaClass target = arrow.getTargetClass().getBaseComponentType();
-        if (isInside(target.getPackageName())
-            && !repo.moduleOf(target).equals(repo.moduleOf(type))) {
-          found.add(
-              new Finding(
-                  type.getName(),
-                  arrow.getSourceCodeLocation().toString(),
-                  arrow.getDescription()));
-        }
-      }
-    }
-    return found;
+    return uses(
+        repo,
+        (module, used) -> isInside(used.getPackageName()) && !repo.moduleOf(used).equals(module));
   }
 
   private static List<Finding> unknownModules(Repo repo) {

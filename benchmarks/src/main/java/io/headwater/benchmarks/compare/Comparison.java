@@ -59,7 +59,6 @@ public final class Comparison {
   private final List<Figure> figures = new ArrayList<>();
   private final List<Absence> absences = new ArrayList<>();
   private final long begun = System.nanoTime();
-  private Budget budget = new Budget(begun, 1);
   private int steps;
   private int done;
 
@@ -116,10 +115,10 @@ public final class Comparison {
     try {
       Machine machine = Machine.here(place);
       Map<Target, List<Scenario>> plan = plan();
-      plan.forEach((target, scenarios) -> steps += weight(target) * scenarios.size());
-      budget = new Budget(begun + options.scale().limit().toNanos(), Math.max(1, steps));
+      plan.forEach((target, scenarios) -> steps += weight(target, scenarios));
+      Budget budget = new Budget(begun + options.scale().limit().toNanos(), Math.max(1, steps));
       for (Map<Target, List<Scenario>> site : bySite(plan)) {
-        site(site, place);
+        site(site, place, budget);
       }
       String how =
           "seed %d, %.0f s in all".formatted(options.seed(), (System.nanoTime() - begun) / 1e9);
@@ -186,7 +185,7 @@ public final class Comparison {
     return weight(target) * scenarios.size();
   }
 
-  private void site(Map<Target, List<Scenario>> targets, Path place)
+  private void site(Map<Target, List<Scenario>> targets, Path place, Budget budget)
       throws IOException, InterruptedException {
     long begin = System.nanoTime();
     int shares = 0;

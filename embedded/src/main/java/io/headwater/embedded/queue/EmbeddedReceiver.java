@@ -5,6 +5,7 @@ import io.headwater.core.HeadwaterException.StoreClosed;
 import io.headwater.core.Received;
 import io.headwater.core.Receiver;
 import io.headwater.embedded.queue.QueueDecisions.Hand;
+import io.headwater.embedded.state.Waiter;
 import io.headwater.log.LogException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -25,7 +26,7 @@ final class EmbeddedReceiver implements Receiver {
   private final String name;
   private final Set<Long> tokens = ConcurrentHashMap.newKeySet();
   private final AtomicBoolean wokenUp = new AtomicBoolean();
-  private final Set<QueueWaiter> waiting = ConcurrentHashMap.newKeySet();
+  private final Set<Waiter> waiting = ConcurrentHashMap.newKeySet();
   private final ReentrantLock reading = new ReentrantLock();
   private final QueueReader reader;
   private volatile boolean closed;
@@ -82,7 +83,7 @@ final class EmbeddedReceiver implements Receiver {
   private List<Received> await(int max, long nanos) {
     long left = nanos;
     while (true) {
-      var waiter = new QueueWaiter();
+      var waiter = new Waiter();
       waiting.add(waiter);
       queue.await(waiter); // before looking, so that what comes after it is told
       boolean took = false;
@@ -187,7 +188,7 @@ final class EmbeddedReceiver implements Receiver {
   @Override
   public void wakeup() {
     wokenUp.set(true);
-    waiting.forEach(QueueWaiter::wake);
+    waiting.forEach(Waiter::wake);
   }
 
   private void requireOpen() {

@@ -8,6 +8,7 @@ import io.headwater.embedded.state.Errors;
 import io.headwater.embedded.state.Flusher;
 import io.headwater.embedded.state.Keeping;
 import io.headwater.embedded.state.LogPlace;
+import io.headwater.embedded.state.Waiter;
 import io.headwater.log.Frame;
 import io.headwater.log.GroupCommit;
 import io.headwater.log.Log;
@@ -44,7 +45,7 @@ final class QueueLog implements QueueWriter.Hooks, AutoCloseable {
   private final @Nullable GroupCommit<QueueCall<?>> turns;
   private final @Nullable Flusher flusher;
   private final Semaphore room = new Semaphore(ROOM, true);
-  private final ConcurrentLinkedQueue<QueueWaiter> waiting = new ConcurrentLinkedQueue<>();
+  private final ConcurrentLinkedQueue<Waiter> waiting = new ConcurrentLinkedQueue<>();
   private final ReentrantLock looking = new ReentrantLock();
   private volatile boolean closed;
 
@@ -249,12 +250,12 @@ final class QueueLog implements QueueWriter.Hooks, AutoCloseable {
   // ---- waiting for messages
 
   /** Tells this one of the next message, once. */
-  void await(QueueWaiter waiter) {
+  void await(Waiter waiter) {
     waiting.add(waiter);
   }
 
   /** It waits no more. What it was told of without taking it, another may take. */
-  void leave(QueueWaiter waiter, boolean took) {
+  void leave(Waiter waiter, boolean took) {
     boolean told = !waiting.remove(waiter);
     if (told && !took) {
       tell(1);
@@ -263,7 +264,7 @@ final class QueueLog implements QueueWriter.Hooks, AutoCloseable {
 
   private void tell(long messages) {
     for (long i = 0; i < messages; i++) {
-      QueueWaiter waiter = waiting.poll();
+      Waiter waiter = waiting.poll();
       if (waiter == null) {
         return;
       }

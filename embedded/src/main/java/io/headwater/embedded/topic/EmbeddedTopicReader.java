@@ -4,14 +4,13 @@ import io.headwater.core.Delivery;
 import io.headwater.core.TopicPartition;
 import io.headwater.core.TopicReader;
 import io.headwater.embedded.state.StoreState;
+import io.headwater.embedded.state.Waiter;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * Reads partitions of topics of an embedded store. Its waiting is not interruptible; {@link
@@ -26,10 +25,8 @@ final class EmbeddedTopicReader implements TopicReader {
   private final Map<String, TopicCursor> byTopic = new LinkedHashMap<>();
   private final List<TopicCursor> cursors;
   private final int enoughBytes;
-  private final ReentrantLock lock = new ReentrantLock();
-  private final Condition changed = lock.newCondition();
+  private final Waiter waiter = new Waiter();
   private int turn;
-  private boolean news;
   private volatile boolean wokenUp;
   private boolean closed;
 
@@ -88,69 +85,27 @@ final class EmbeddedTopicReader implements TopicReader {
   }
 
   private List<Delivery> await(long nanos) {
-    cursors.forEach(cursor -> cursor.topic().tell(this));
+    cursors.forEach(cursor -> cursor.topic().tell(waiter));
     try {
       long left = nanos;
       while (true) {
-        clearNews(); // before looking, so that what comes after it is news
+        waiter.clear(); // before looking, so that what comes after it is news
         List<Delivery> found = take();
         requireOpen();
         if (!found.isEmpty() || wokenUp || left <= 0) {
           return found;
         }
-        left = awaitNews(left);
+        left = waiter.await(left);
       }
     } finally {
-      cursors.forEach(cursor -> cursor.topic().forget(this));
-    }
-  }
-
-  private void clearNews() {
-    lock.lock();
-    try {
-      news = false;
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  /** Waits for news; returns how much of the time is left. */
-  private long awaitNews(long nanos) {
-    boolean interrupted = false;
-    long left = nanos;
-    lock.lock();
-    try {
-      while (!news && left > 0) {
-        try {
-          left = changed.awaitNanos(left);
-        } catch (InterruptedException e) {
-          interrupted = true;
-        }
-      }
-    } finally {
-      lock.unlock();
-      if (interrupted) {
-        Thread.currentThread().interrupt();
-      }
-    }
-    return left;
-  }
-
-  /** Says that there may be something to read. Any thread. */
-  void wake() {
-    lock.lock();
-    try {
-      news = true;
-      changed.signal();
-    } finally {
-      lock.unlock();
+      cursors.forEach(cursor -> cursor.topic().forget(waiter));
     }
   }
 
   @Override
   public void wakeup() {
     wokenUp = true;
-    wake();
+    waiter.wake();
   }
 
   @Override

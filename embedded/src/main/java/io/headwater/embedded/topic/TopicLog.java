@@ -11,6 +11,7 @@ import io.headwater.embedded.state.Errors;
 import io.headwater.embedded.state.Flusher;
 import io.headwater.embedded.state.Keeping;
 import io.headwater.embedded.state.LogPlace;
+import io.headwater.embedded.state.Waiter;
 import io.headwater.log.GroupCommit;
 import io.headwater.log.Log;
 import io.headwater.log.LogException;
@@ -46,7 +47,7 @@ final class TopicLog implements TopicWriter.Hooks, AutoCloseable {
   private final Completions<Publish> completions = new Completions<>();
   private final Semaphore room = new Semaphore(ROOM, true);
   private final AtomicInteger keyless = new AtomicInteger();
-  private final Set<EmbeddedTopicReader> waiting = ConcurrentHashMap.newKeySet();
+  private final Set<Waiter> waiting = ConcurrentHashMap.newKeySet();
   private volatile boolean closed;
 
   private TopicLog(TopicCatalogue.Entry entry, LogPlace place, Log log) throws IOException {
@@ -267,7 +268,7 @@ final class TopicLog implements TopicWriter.Hooks, AutoCloseable {
     if (flusher != null) {
       flusher.written(bytes);
     }
-    waiting.forEach(EmbeddedTopicReader::wake);
+    waiting.forEach(Waiter::wake);
   }
 
   @Override
@@ -281,13 +282,13 @@ final class TopicLog implements TopicWriter.Hooks, AutoCloseable {
     return log;
   }
 
-  /** Tells this reader of the next messages, until {@link #forget}. */
-  void tell(EmbeddedTopicReader reader) {
-    waiting.add(reader);
+  /** Tells this one of the next messages, until {@link #forget}. */
+  void tell(Waiter waiter) {
+    waiting.add(waiter);
   }
 
-  void forget(EmbeddedTopicReader reader) {
-    waiting.remove(reader);
+  void forget(Waiter waiter) {
+    waiting.remove(waiter);
   }
 
   /** Reads from the log, with its errors in the words of the store. */
@@ -343,7 +344,7 @@ final class TopicLog implements TopicWriter.Hooks, AutoCloseable {
     }
     closed = true;
     completions.now();
-    waiting.forEach(EmbeddedTopicReader::wake);
+    waiting.forEach(Waiter::wake);
     if (flusher != null) {
       flusher.close();
     }

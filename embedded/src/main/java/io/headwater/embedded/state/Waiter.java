@@ -1,16 +1,20 @@
-package io.headwater.embedded.queue;
+package io.headwater.embedded.state;
 
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
-/** A thread that waits for a message of a queue. Woken once, for good. */
-final class QueueWaiter {
+/**
+ * A thread that waits for something in a log. Its waiting is not interruptible.
+ *
+ * <p>For the engine itself, promised to nobody.
+ */
+public final class Waiter {
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
   private boolean awake;
 
   /** Says that there may be something. Any thread. */
-  void wake() {
+  public void wake() {
     lock.lock();
     try {
       awake = true;
@@ -20,8 +24,18 @@ final class QueueWaiter {
     }
   }
 
+  /** Forgets that it was woken: before it looks, so that what comes after that wakes it. */
+  public void clear() {
+    lock.lock();
+    try {
+      awake = false;
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** Waits until it is woken, or so many nanoseconds; returns how many of them are left. */
-  long await(long nanos) {
+  public long await(long nanos) {
     boolean interrupted = false;
     long left = nanos;
     lock.lock();

@@ -69,7 +69,7 @@ public final class CompareCommand implements Callable<Integer> {
       defaultValue = "full",
       converter = ToScale.class,
       description =
-          "full (two hours or more), quick, or tiny, which measures nothing of use"
+          "full (more than an hour), quick, or tiny, which measures nothing of use"
               + " (default: ${DEFAULT-VALUE}).")
   Scale scale = Scale.full();
 
@@ -168,13 +168,15 @@ public final class CompareCommand implements Callable<Integer> {
   private void print(Results results) {
     SevenRows rows = new SevenRows(results);
     String[] heading =
-        Stream.concat(Stream.of("row"), rows.subjects().stream()).toArray(String[]::new);
+        Stream.concat(Stream.of("row", "measured"), rows.subjects().stream())
+            .toArray(String[]::new);
     Table table = new Table(heading);
     rows.rows()
         .forEach(
             row ->
                 table.row(
-                    Stream.concat(Stream.of(row.scenario().row()), row.cells().stream())
+                    Stream.concat(
+                            Stream.of(row.scenario().row(), row.measured()), row.cells().stream())
                         .toArray()));
     output.say(results.machine().words());
     output.say("scale " + results.scale() + ", " + results.how());

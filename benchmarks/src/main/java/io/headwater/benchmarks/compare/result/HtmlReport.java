@@ -90,15 +90,20 @@ public final class HtmlReport {
   }
 
   private String table() {
-    StringBuilder table = new StringBuilder("<table><thead><tr><th>row</th>");
+    StringBuilder table = new StringBuilder("<table><thead><tr><th>row</th><th>measured</th>");
     rows.subjects()
         .forEach(each -> table.append("<th class=n>").append(badged(each)).append("</th>"));
     table.append("</tr></thead><tbody>\n");
     for (Row row : rows.rows()) {
-      table.append("<tr><th>").append(escaped(row.scenario().row())).append("</th>");
+      table
+          .append("<tr><th>")
+          .append(escaped(row.scenario().row()))
+          .append("</th><td>")
+          .append(escaped(row.measured()))
+          .append("</td>");
       row.cells().forEach(cell -> table.append(cell(cell)));
       table
-          .append("</tr>\n<tr><td class=verdict colspan=%d>".formatted(row.cells().size() + 1))
+          .append("</tr>\n<tr><td class=verdict colspan=%d>".formatted(row.cells().size() + 2))
           .append(escaped(row.verdict()))
           .append("</td></tr>\n");
     }

@@ -63,9 +63,11 @@ public final class Markdown {
         .forEach(
             (subject, version) ->
                 text.append("- **%s**: %s%s\n".formatted(subject, version, took(subject))));
-    text.append('\n').append(heading("row"));
+    text.append('\n').append(heading("row", "measured"));
     for (Row row : rows.rows()) {
-      text.append("| %s | %s |\n".formatted(row.scenario().row(), String.join(" | ", row.cells())));
+      text.append(
+          "| %s | %s | %s |\n"
+              .formatted(row.scenario().row(), row.measured(), String.join(" | ", row.cells())));
     }
     text.append('\n');
     for (Row row : rows.rows()) {
@@ -85,10 +87,14 @@ public final class Markdown {
     return seconds == null ? "" : String.format(Locale.ROOT, "; took %.0f s", seconds);
   }
 
-  private String heading(String first) {
+  private String heading(String... words) {
     List<String> subjects = rows.subjects();
-    return "| %s | %s |\n|---|%s\n"
-        .formatted(first, String.join(" | ", subjects), "--:|".repeat(subjects.size()));
+    return "| %s | %s |\n|%s%s\n"
+        .formatted(
+            String.join(" | ", words),
+            String.join(" | ", subjects),
+            "---|".repeat(words.length),
+            "--:|".repeat(subjects.size()));
   }
 
   private String figures(Scenario scenario) {

@@ -20,7 +20,12 @@ public final class SevenRows {
    * @param cells one for each of {@link #subjects}
    * @param verdict what the figures say
    */
-  public record Row(Scenario scenario, List<String> cells, String verdict) {}
+  public record Row(Scenario scenario, List<String> cells, String verdict) {
+    /** What the figures in the cells are. */
+    public String measured() {
+      return scenario.headlines().getFirst().metric().replaceFirst("^topic: ", "");
+    }
+  }
 
   /** The heads of the columns: targets with their durability. */
   public List<String> subjects() {

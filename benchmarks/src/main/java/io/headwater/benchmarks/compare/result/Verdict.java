@@ -4,8 +4,10 @@ import io.headwater.benchmarks.compare.result.Absence.Kind;
 import io.headwater.benchmarks.compare.result.Scenario.Headline;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
@@ -14,14 +16,17 @@ import java.util.stream.Collectors;
 public final class Verdict {
   private Verdict() {}
 
-  /** In a line: the first headline that there are figures of. */
+  /** In a line: the first headline, and others as far as they say something of other targets. */
   public static String on(Scenario scenario, Results results) {
-    List<Headline> first =
-        scenario.headlines().stream()
-            .filter(each -> !results.of(scenario, each.metric()).isEmpty())
-            .limit(1)
-            .toList();
-    return words(scenario, first, results);
+    Set<String> said = new HashSet<>();
+    List<Headline> needed = new ArrayList<>();
+    for (Headline headline : scenario.headlines()) {
+      List<Figure> figures = results.of(scenario, headline.metric());
+      if (said.addAll(figures.stream().map(Figure::subject).toList())) {
+        needed.add(headline);
+      }
+    }
+    return words(scenario, needed, results);
   }
 
   /** The same of all headlines. */

@@ -11,8 +11,11 @@ class MarkdownTest {
   @Test
   void a_page_that_is_not_there_begins_with_the_figures() {
     assertThat(Markdown.into("", Found.results()))
-        .contains("| row | embedded D1 | kafka D1 | kafka D0 | kafka3 D2 | rabbitmq D1 |")
-        .contains("| throughput | 300,000/s | 100,000/s | 400,000/s | 80,000/s | not run |");
+        .contains(
+            "| row | measured | embedded D1 | kafka D1 | kafka D0 | kafka3 D2 | rabbitmq D1 |")
+        .contains(
+            "| throughput | published, 200 B in batches of 100 | 300,000/s | 100,000/s"
+                + " | 400,000/s | 80,000/s | not run |");
   }
 
   @Test

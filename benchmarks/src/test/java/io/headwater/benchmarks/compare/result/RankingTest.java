@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.headwater.benchmarks.compare.result.Scenario.Better;
 import io.headwater.benchmarks.compare.result.Scenario.Headline;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -83,6 +84,28 @@ class RankingTest {
             Found.RATE
                 + ": D0 kafka 400,000/s; D1 embedded 300,000/s, kafka 100,000/s (embedded ahead,"
                 + " × 3); D2 kafka3 80,000/s; classes not ranked against each other.");
+  }
+
+  @Test
+  void a_verdict_leaves_out_no_target_that_was_measured_by_another_figure() {
+    Results found = Found.results();
+    List<Figure> figures = new ArrayList<>(found.figures());
+    figures.add(
+        new Figure(
+            "rabbitmq", Scenario.W6, D1, "queue: sent, 200 B in batches of 100", 20_000, "/s"));
+    Results more =
+        new Results(
+            found.machine(),
+            found.scale(),
+            found.how(),
+            found.versions(),
+            found.seconds(),
+            figures,
+            found.absences());
+
+    assertThat(Verdict.on(Scenario.W6, more))
+        .startsWith(Found.RATE + ": ")
+        .endsWith(". queue: sent, 200 B in batches of 100: D1 rabbitmq 20,000/s.");
   }
 
   @Test

@@ -8,6 +8,7 @@ import io.headwater.benchmarks.compare.result.Scenario;
 import io.headwater.benchmarks.compare.targets.Site;
 import io.headwater.benchmarks.compare.targets.Target;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
@@ -25,8 +26,10 @@ class GuaranteeTest {
   void a_consumer_that_acknowledges_before_its_work_is_caught_losing_messages() throws Exception {
     Map<String, Double> figures = play(Acknowledged.BEFORE_WORK);
 
-    assertThat(figures.get("topic: acknowledged")).as("seed %d", SEED).isPositive();
-    assertThat(figures.get("topic: lost")).as("seed %d, %s", SEED, figures).isPositive();
+    for (String medium : List.of("topic", "queue")) {
+      assertThat(figures.get(medium + ": acknowledged")).as("seed %d", SEED).isPositive();
+      assertThat(figures.get(medium + ": lost")).as("seed %d, %s", SEED, figures).isPositive();
+    }
   }
 
   @Test
@@ -34,10 +37,12 @@ class GuaranteeTest {
     Map<String, Double> figures = play(Acknowledged.AFTER_WORK);
 
     assertThat(figures.get("topic: acknowledged")).as("seed %d", SEED).isPositive();
+    assertThat(figures.get("queue: acknowledged")).as("seed %d", SEED).isPositive();
     assertThat(figures)
         .as("seed %d", SEED)
         .containsEntry("topic: lost", 0.0)
-        .containsEntry("topic: out of order", 0.0);
+        .containsEntry("topic: out of order", 0.0)
+        .containsEntry("queue: lost", 0.0);
   }
 
   private Map<String, Double> play(Acknowledged when) throws Exception {

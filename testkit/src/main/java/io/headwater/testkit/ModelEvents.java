@@ -12,7 +12,6 @@ import io.headwater.core.Events;
 import io.headwater.core.ExpectedVersion;
 import io.headwater.core.HeadwaterException.Conflict;
 import io.headwater.core.HeadwaterException.EventIdReused;
-import io.headwater.core.HeadwaterException.StoreClosed;
 import io.headwater.core.Query;
 import io.headwater.core.Read;
 import io.headwater.core.RecordedEvent;
@@ -38,10 +37,11 @@ import org.jspecify.annotations.Nullable;
 class ModelEvents implements EventStore {
   private final ModelData data;
   private final Clock clock;
-  private boolean closed; // guarded by data.lock
+  private final ModelAccess access;
 
   ModelEvents(ModelData data, Clock clock) {
     this.data = data;
+    this.access = new ModelAccess(data);
     this.clock = clock;
   }
 
@@ -317,10 +317,10 @@ class ModelEvents implements EventStore {
     data.lock.lockInterruptibly();
     try {
       long left = NANOSECONDS.convert(timeout);
-      while (!closed && data.log.size() <= position && left > 0) {
+      while (!access.isClosed() && data.log.size() <= position && left > 0) {
         left = data.changed.awaitNanos(left);
       }
-      requireOpen();
+      access.requireOpen();
       return data.log.size();
     } finally {
       data.lock.unlock();
@@ -328,38 +328,11 @@ class ModelEvents implements EventStore {
   }
 
   void close() {
-    data.lock.lock();
-    try {
-      closed = true;
-      data.changed.signalAll();
-    } finally {
-      data.lock.unlock();
-    }
-  }
-
-  boolean isClosed() {
-    data.lock.lock();
-    try {
-      return closed;
-    } finally {
-      data.lock.unlock();
-    }
+    access.close();
   }
 
   <T> T locked(Supplier<T> action) {
-    data.lock.lock();
-    try {
-      requireOpen();
-      return action.get();
-    } finally {
-      data.lock.unlock();
-    }
-  }
-
-  private void requireOpen() {
-    if (closed) {
-      throw new StoreClosed("the store is closed; open it again");
-    }
+    return access.locked(action);
   }
 
   /** The stored events, for subclasses. */

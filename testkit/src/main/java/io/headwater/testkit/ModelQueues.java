@@ -5,7 +5,6 @@ import static java.time.temporal.ChronoUnit.MILLIS;
 import io.headwater.core.Clock;
 import io.headwater.core.DeadLetter;
 import io.headwater.core.DeadLetter.Reason;
-import io.headwater.core.HeadwaterException.StoreClosed;
 import io.headwater.core.HeadwaterException.StoreFull;
 import io.headwater.core.Message;
 import io.headwater.core.Queue;
@@ -39,10 +38,11 @@ class ModelQueues implements Queues {
   private final ModelData data;
   private final Clock clock;
   private final Map<String, ModelCounts> counts = new HashMap<>();
-  private boolean closed; // guarded by data.lock
+  private final ModelAccess access;
 
   ModelQueues(ModelData data, Clock clock) {
     this.data = data;
+    this.access = new ModelAccess(data);
     this.clock = clock;
     data.queues.values().forEach(this::lockAnew);
   }
@@ -60,7 +60,7 @@ class ModelQueues implements Queues {
 
   @Override
   public boolean create(Queue queue) {
-    return locked(
+    return access.locked(
         () -> {
           ModelQueue known = data.queues.get(queue.name());
           if (known != null && !known.queue.equals(queue)) {
@@ -74,12 +74,13 @@ class ModelQueues implements Queues {
 
   @Override
   public Optional<Queue> find(String name) {
-    return locked(() -> Optional.ofNullable(data.queues.get(name)).map(found -> found.queue));
+    return access.locked(
+        () -> Optional.ofNullable(data.queues.get(name)).map(found -> found.queue));
   }
 
   @Override
   public List<Queue> all() {
-    return locked(() -> data.queues.values().stream().map(found -> found.queue).toList());
+    return access.locked(() -> data.queues.values().stream().map(found -> found.queue).toList());
   }
 
   @Override
@@ -323,7 +324,7 @@ class ModelQueues implements Queues {
 
   /** Does something to a queue that time has caught up with, and wakes everybody who waits. */
   <T> T on(String name, Function<ModelQueue, T> action) {
-    return locked(
+    return access.locked(
         () -> {
           ModelQueue queue = data.queues.get(name);
           if (queue == null) {
@@ -342,7 +343,7 @@ class ModelQueues implements Queues {
   void onIfThere(String name, Consumer<ModelQueue> action) {
     data.lock.lock();
     try {
-      if (!closed && data.queues.containsKey(name)) {
+      if (!access.isClosed() && data.queues.containsKey(name)) {
         on(
             name,
             queue -> {
@@ -350,18 +351,6 @@ class ModelQueues implements Queues {
               return true;
             });
       }
-    } finally {
-      data.lock.unlock();
-    }
-  }
-
-  private <T> T locked(Supplier<T> action) {
-    data.lock.lock();
-    try {
-      if (closed) {
-        throw new StoreClosed("the store is closed; open it again");
-      }
-      return action.get();
     } finally {
       data.lock.unlock();
     }
@@ -389,12 +378,6 @@ class ModelQueues implements Queues {
   }
 
   void close() {
-    data.lock.lock();
-    try {
-      closed = true;
-      data.changed.signalAll();
-    } finally {
-      data.lock.unlock();
-    }
+    access.close();
   }
 }

@@ -5,7 +5,6 @@ import io.headwater.core.Checkpoints;
 import io.headwater.core.Clock;
 import io.headwater.core.EventStore;
 import io.headwater.core.Headwater;
-import io.headwater.core.HeadwaterException.StoreClosed;
 import io.headwater.core.Queues;
 import io.headwater.core.Snapshots;
 import io.headwater.core.StoreId;
@@ -14,7 +13,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Function;
-import java.util.function.Supplier;
 
 /**
  * The contract of a store as a program: plain lists under one lock, every answer found by a full
@@ -98,59 +96,47 @@ public final class ModelStore implements Headwater {
     return new ModelStore(data, makeEvents, makeTopics, makeQueues);
   }
 
-  private <T> T locked(Supplier<T> action) {
-    data.lock.lock();
-    try {
-      if (events.isClosed()) {
-        throw new StoreClosed("the store is closed; open it again");
-      }
-      return action.get();
-    } finally {
-      data.lock.unlock();
-    }
-  }
-
   private final class ModelCheckpoints implements Checkpoints {
     @Override
     public Optional<Checkpoint> load(String name) {
-      return locked(() -> Optional.ofNullable(data.checkpoints.get(name)));
+      return events.locked(() -> Optional.ofNullable(data.checkpoints.get(name)));
     }
 
     @Override
     public void save(String name, Checkpoint checkpoint) {
-      locked(() -> Optional.ofNullable(data.checkpoints.put(name, checkpoint)));
+      events.locked(() -> Optional.ofNullable(data.checkpoints.put(name, checkpoint)));
     }
 
     @Override
     public void delete(String name) {
-      locked(() -> Optional.ofNullable(data.checkpoints.remove(name)));
+      events.locked(() -> Optional.ofNullable(data.checkpoints.remove(name)));
     }
 
     @Override
     public Map<String, Checkpoint> all() {
-      return locked(() -> new TreeMap<>(data.checkpoints));
+      return events.locked(() -> new TreeMap<>(data.checkpoints));
     }
   }
 
   private final class ModelSnapshots implements Snapshots {
     @Override
     public Optional<byte[]> load(String name) {
-      return locked(() -> Optional.ofNullable(data.snapshots.get(name)).map(byte[]::clone));
+      return events.locked(() -> Optional.ofNullable(data.snapshots.get(name)).map(byte[]::clone));
     }
 
     @Override
     public void save(String name, byte[] bytes, boolean durable) {
-      locked(() -> Optional.ofNullable(data.snapshots.put(name, bytes.clone())));
+      events.locked(() -> Optional.ofNullable(data.snapshots.put(name, bytes.clone())));
     }
 
     @Override
     public void delete(String name) {
-      locked(() -> Optional.ofNullable(data.snapshots.remove(name)));
+      events.locked(() -> Optional.ofNullable(data.snapshots.remove(name)));
     }
 
     @Override
     public void deleteAll(String prefix) {
-      locked(() -> data.snapshots.keySet().removeIf(name -> name.startsWith(prefix)));
+      events.locked(() -> data.snapshots.keySet().removeIf(name -> name.startsWith(prefix)));
     }
   }
 }

@@ -6,7 +6,6 @@ import io.headwater.core.Clock;
 import io.headwater.core.Delivery;
 import io.headwater.core.Groups;
 import io.headwater.core.HeadwaterException.NotSupported;
-import io.headwater.core.HeadwaterException.StoreClosed;
 import io.headwater.core.Message;
 import io.headwater.core.Parked;
 import io.headwater.core.Partitioner;
@@ -35,10 +34,11 @@ class ModelTopics implements Topics {
   private final ModelData data;
   private final Clock clock;
   private final ModelGroups groups;
-  private boolean closed; // guarded by data.lock
+  private final ModelAccess access;
 
   ModelTopics(ModelData data, Clock clock) {
     this.data = data;
+    this.access = new ModelAccess(data);
     this.clock = clock;
     this.groups = new ModelGroups(this);
   }
@@ -255,7 +255,7 @@ class ModelTopics implements Topics {
     try {
       long end = System.nanoTime() + timeout.toNanos();
       while (true) {
-        requireOpen();
+        access.requireOpen();
         T found = answer.get();
         long left = end - System.nanoTime();
         if (found != null || left <= 0) {
@@ -272,37 +272,14 @@ class ModelTopics implements Topics {
   }
 
   <T> T locked(Supplier<T> action) {
-    data.lock.lock();
-    try {
-      requireOpen();
-      return action.get();
-    } finally {
-      data.lock.unlock();
-    }
-  }
-
-  private void requireOpen() {
-    if (closed) {
-      throw new StoreClosed("the store is closed; open it again");
-    }
+    return access.locked(action);
   }
 
   boolean isClosed() {
-    data.lock.lock();
-    try {
-      return closed;
-    } finally {
-      data.lock.unlock();
-    }
+    return access.isClosed();
   }
 
   void close() {
-    data.lock.lock();
-    try {
-      closed = true;
-      changed();
-    } finally {
-      data.lock.unlock();
-    }
+    access.close();
   }
 }

@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The server is not ours to bring: it is taken from where a package manager puts it ({@code
  * apt-get install rabbitmq-server}), or from what the system property {@value #SERVER} names, a
- * path of the script {@code rabbitmq-server}. Nothing of the installation is used but its program:
+ * path of the script {@code rabbitmq-server}; the script {@code rabbitmq/server-of} of the sources
+ * brings servers of other versions. Nothing of the installation is used but its program:
  * configuration, data, log, cookie and plug-ins are in our own directory, a service of the system
  * is neither needed nor touched, and no port mapper (epmd) is started.
  *
@@ -100,6 +101,11 @@ public final class LocalRabbit implements AutoCloseable {
   /** Where it listens, on 127.0.0.1. */
   public int port() {
     return server.port();
+  }
+
+  /** The version of the server, as it says it. */
+  public String version() {
+    return server.version();
   }
 
   /** The process of the server. */

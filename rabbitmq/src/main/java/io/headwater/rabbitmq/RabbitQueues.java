@@ -1,6 +1,5 @@
 package io.headwater.rabbitmq;
 
-import com.rabbitmq.client.Connection;
 import io.headwater.core.Clock;
 import io.headwater.core.DeadLetter;
 import io.headwater.core.HeadwaterException.NotSupported;
@@ -64,7 +63,7 @@ public final class RabbitQueues implements Queues, AutoCloseable {
     // those that acknowledge.
     this.consuming = new Link(options, "receiving");
     this.clock = clock;
-    this.version = version(publishing.connection());
+    this.version = ServerVersion.of(publishing.connection());
     version.check(publishing.address());
     this.consumerTimeout = options.consumerTimeout();
     Mutex mutex = new Mutex(publishing, clock, options.requestTimeout());
@@ -102,10 +101,6 @@ public final class RabbitQueues implements Queues, AutoCloseable {
     }
   }
 
-  private static ServerVersion version(Connection connection) {
-    return ServerVersion.parse(String.valueOf(connection.getServerProperties().get("version")));
-  }
-
   /** The version of the server, as it says it. */
   public String serverVersion() {
     return version.text();
@@ -120,8 +115,8 @@ public final class RabbitQueues implements Queues, AutoCloseable {
   public boolean create(Queue queue) {
     if (queue.priorities() > 1 && !version.hasPriorities()) {
       throw new NotSupported(
-          ("queue '%s' with %d priorities: quorum queues have none in RabbitMQ %s at"
-                  + " %s; expected RabbitMQ 4.3 or newer, or a queue for each priority")
+          ("queue '%s' with %d priorities: quorum queues have none that are strict in RabbitMQ"
+                  + " %s at %s; expected RabbitMQ 4.3 or newer, or a queue for each priority")
               .formatted(queue.name(), queue.priorities(), version.text(), publishing.address()));
     }
     if (queue.lockTime().compareTo(consumerTimeout) > 0) {

@@ -33,6 +33,7 @@ final class ServerProcess {
   private final int port;
   private final int distributionPort;
   private volatile @Nullable Process process;
+  private volatile String version = "";
 
   private ServerProcess(Path directory, Path script, int port, int distributionPort) {
     this.directory = directory;
@@ -95,6 +96,11 @@ final class ServerProcess {
 
   int port() {
     return port;
+  }
+
+  /** The version of the server, as it said it when it was ready; empty if it never was. */
+  String version() {
+    return version;
   }
 
   long pid() {
@@ -185,6 +191,7 @@ final class ServerProcess {
 
   private boolean answers() {
     try (Connection connection = Link.factory(RabbitOptions.of(uri())).newConnection("ready?")) {
+      version = ServerVersion.of(connection).text();
       return connection.isOpen();
     } catch (IOException | TimeoutException e) {
       return false; // it does not listen yet

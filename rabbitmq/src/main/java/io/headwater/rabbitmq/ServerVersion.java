@@ -1,5 +1,6 @@
 package io.headwater.rabbitmq;
 
+import com.rabbitmq.client.Connection;
 import io.headwater.core.HeadwaterException.NotSupported;
 import java.util.Map;
 import java.util.TreeMap;
@@ -7,8 +8,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What a server of some version can do. What is said of 4.x here is from its documentation; the
- * tests run 3.10.
+ * What a server of some version can do. The tests have run on 3.10, 4.0 and 4.3.
  *
  * @param text as the server says it
  * @param major the first number
@@ -16,6 +16,11 @@ import java.util.regex.Pattern;
  */
 record ServerVersion(String text, int major, int minor) {
   private static final Pattern NUMBERS = Pattern.compile("(\\d+)\\.(\\d+)\\b.*");
+
+  /** What a server calls itself when it is connected to. */
+  static ServerVersion of(Connection connection) {
+    return parse(String.valueOf(connection.getServerProperties().get("version")));
+  }
 
   /** What a server calls itself in its properties. */
   static ServerVersion parse(String text) {
@@ -40,7 +45,10 @@ record ServerVersion(String text, int major, int minor) {
     }
   }
 
-  /** Whether quorum queues hand out by priority. */
+  /**
+   * Whether quorum queues hand out the higher priority first. From 4.0 to 4.2 they have two levels,
+   * and hand out two of the higher for one of the lower.
+   */
   boolean hasPriorities() {
     return isAtLeast(4, 3);
   }

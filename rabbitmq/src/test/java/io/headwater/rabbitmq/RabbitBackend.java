@@ -20,7 +20,8 @@ final class RabbitBackend implements QueueBackend {
 
   @Override
   public String name() {
-    return "rabbitmq 3.10, quorum queues on one node";
+    return "rabbitmq %d.%d, quorum queues on one node"
+        .formatted(version().major(), version().minor());
   }
 
   @Override
@@ -59,7 +60,13 @@ final class RabbitBackend implements QueueBackend {
 
   @Override
   public Set<Feature> lacks() {
-    return Set.of(Feature.PRIORITIES, Feature.LONG_LOCKS);
+    return version().hasPriorities()
+        ? Set.of(Feature.LONG_LOCKS)
+        : Set.of(Feature.PRIORITIES, Feature.LONG_LOCKS);
+  }
+
+  private ServerVersion version() {
+    return ServerVersion.parse(server.version());
   }
 
   private void shut() {

@@ -1,6 +1,8 @@
 package io.headwater.rabbitmq;
 
+import com.rabbitmq.client.ChannelContinuationTimeoutException;
 import io.headwater.core.HeadwaterException.NotSupported;
+import io.headwater.core.HeadwaterException.Unavailable;
 import io.headwater.core.Queue;
 import java.util.List;
 import java.util.Map;
@@ -37,7 +39,7 @@ final class Directory {
                 "queue '%s' is there already as %s; expected %s: use another name, or delete it"
                     .formatted(queue.name(), there.queue(), queue));
           }
-          declare(queue);
+          declare(queue, there == null);
           created[0] = all.putIfAbsent(queue.name(), Definition.of(queue)) == null;
           return all;
         });
@@ -45,20 +47,69 @@ final class Directory {
     return created[0];
   }
 
-  private void declare(Queue queue) {
+  private void declare(Queue queue, boolean isNew) {
     String doing = "declaring queue '" + queue.name() + "'";
+    Link.Work<Boolean> declaring =
+        channel -> {
+          topology.declare(channel, queue);
+          return true;
+        };
     try {
-      link.on(
-          doing,
-          channel -> {
-            topology.declare(channel, queue);
-            return true;
-          });
+      make(doing, isNew ? Topology.made(queue) : List.of(), declaring);
     } catch (Link.Refused e) {
       throw new NotSupported(
           ("RabbitMQ at %s refuses this (%s): %s; if the queue there is another"
                   + " program's, use another name, or else delete it there")
               .formatted(link.address(), doing, e.getMessage()));
+    }
+  }
+
+  /**
+   * Declares queues of the server. One that was killed while it made a queue may have it without a
+   * leader ever after.
+   *
+   * @param unknown those that the catalogue does not know yet: nobody can have sent to them, and
+   *     one that is stuck is made anew
+   */
+  private void make(String doing, List<String> unknown, Link.Work<Boolean> declaring) {
+    List<String> there = unknown.stream().filter(this::exists).toList();
+    link.on(doing, declaring);
+    List<String> stuck = there.stream().filter(this::isStuck).toList();
+    if (!stuck.isEmpty()) {
+      for (String each : stuck) {
+        link.on("deleting '" + each + "'", channel -> channel.queueDelete(each));
+      }
+      link.on(doing, declaring);
+    }
+  }
+
+  private boolean exists(String serverQueue) {
+    try {
+      link.on(
+          "looking for '" + serverQueue + "'", channel -> channel.queueDeclarePassive(serverQueue));
+      return true;
+    } catch (Link.Refused e) {
+      return false;
+    }
+  }
+
+  /**
+   * Whether a queue has no leader: it is empty, and does not even say so. Whoever asks it waits,
+   * and the connection with him, so that is one of its own.
+   */
+  private boolean isStuck(String serverQueue) {
+    if (count(serverQueue) > 0) {
+      return false;
+    }
+    try (Link another = link.another()) {
+      // What comes after all goes back with the channel.
+      another.on("trying '" + serverQueue + "'", channel -> channel.basicGet(serverQueue, false));
+      return false;
+    } catch (Unavailable e) {
+      if (e.getCause() instanceof ChannelContinuationTimeoutException) {
+        return true;
+      }
+      throw e;
     }
   }
 
@@ -127,16 +178,18 @@ final class Directory {
     catalogue.change(
         "adding a delay of " + millis + " ms to queue '" + name + "'",
         all -> {
-          if (!all.containsKey(name)) {
+          Definition definition = all.get(name);
+          if (definition == null) {
             throw missing(name, all.keySet());
           }
-          link.on(
-              "declaring " + delay,
+          Link.Work<Boolean> declaring =
               channel -> {
                 topology.declareDelay(channel, name, millis);
                 return true;
-              });
-          all.computeIfPresent(name, (unused, definition) -> definition.withDelay(millis));
+              };
+          boolean isNew = !definition.delays().contains(millis);
+          make("declaring " + delay, isNew ? List.of(delay) : List.of(), declaring);
+          all.put(name, definition.withDelay(millis));
           return all;
         });
     knownDelays.add(delay);

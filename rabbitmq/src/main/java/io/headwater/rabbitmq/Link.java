@@ -45,8 +45,17 @@ final class Link implements AutoCloseable {
    * @param purpose what it is for, in the name of the connection
    */
   Link(RabbitOptions options, String purpose) {
-    this.factory = factory(options);
-    this.name = options.name() + " " + purpose;
+    this(factory(options), options.name() + " " + purpose);
+  }
+
+  private Link(ConnectionFactory factory, String name) {
+    this.factory = factory;
+    this.name = name;
+  }
+
+  /** One to the same server. Close it. */
+  Link another() {
+    return new Link(factory, name);
   }
 
   static ConnectionFactory factory(RabbitOptions options) {

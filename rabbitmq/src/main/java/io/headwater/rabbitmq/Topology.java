@@ -7,6 +7,7 @@ import io.headwater.core.Queue.Bound;
 import io.headwater.core.Queue.Overflow;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -37,6 +38,11 @@ final class Topology {
     return queue + ":delay:" + millis;
   }
 
+  /** The queues that {@link #declare} declares. */
+  static List<String> made(Queue queue) {
+    return queue.deadLetters() ? List.of(dead(queue.name()), queue.name()) : List.of(queue.name());
+  }
+
   /** Declares all but the delays, which are declared when one is needed first. */
   void declare(Channel channel, Queue queue) throws IOException {
     if (queue.deadLetters()) {
@@ -47,12 +53,17 @@ final class Topology {
   }
 
   void declareDelay(Channel channel, String queue, long millis) throws IOException {
+    channel.queueDeclare(delay(queue, millis), true, false, false, delayed(queue, millis));
+    keepNames(channel, version);
+  }
+
+  /** The arguments of the queue for a delay. */
+  Map<String, Object> delayed(String queue, long millis) {
     Map<String, Object> arguments = version.quorumQueue();
     arguments.put("x-message-ttl", millis);
     deadLetterTo(arguments, queue);
     atLeastOnce(arguments);
-    channel.queueDeclare(delay(queue, millis), true, false, false, arguments);
-    keepNames(channel, version);
+    return arguments;
   }
 
   /**

@@ -75,6 +75,31 @@ class RabbitLossTest {
   }
 
   @Test
+  void aDelayThatTheServerHadBegunToMakeWhenItWasKilledIsMadeAnew() {
+    try (LocalRabbit rabbit = LocalRabbit.start()) {
+      try (RabbitQueues queues = RabbitQueues.connect(rabbit.options());
+          Link link = new Link(rabbit.options(), "half a delay")) {
+        queues.create(Queue.of("begun"));
+        Topology topology = new Topology(ServerVersion.parse(rabbit.version()));
+        String delay = Topology.delay("begun", 50);
+        link.on(
+            "declaring it",
+            channel ->
+                channel.queueDeclare(delay, true, false, false, topology.delayed("begun", 50)));
+        rabbit.kill(); // before it has written down whose log is whose
+      }
+      rabbit.restart();
+      try (RabbitQueues queues = RabbitQueues.connect(rabbit.options());
+          Receiver receiver = queues.receiver("begun")) {
+        queues.send("begun", message("late"), Terms.after(Duration.ofMillis(50)));
+        assertThat(receiver.receive(1, SOON))
+            .extracting(each -> each.event().type())
+            .containsExactly("late");
+      }
+    }
+  }
+
+  @Test
   void aDelayedMessageOutlivesTheProcessThatReleasedItAndTheServer() {
     try (LocalRabbit rabbit = LocalRabbit.start()) {
       try (RabbitQueues queues = RabbitQueues.connect(rabbit.options());

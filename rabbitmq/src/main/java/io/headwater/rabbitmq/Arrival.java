@@ -25,11 +25,18 @@ record Arrival(
   /** How often it has been handed out, this time counted: before this copy was made, and since. */
   int delivery() {
     long before = Wire.number(properties, Wire.DELIVERIES, 0);
-    long taken =
-        Math.max(
-            Wire.number(properties, "x-delivery-count", 0),
-            Wire.number(properties, "x-acquired-count", 0)); // 4.x: what came back uncounted too
-    return (int) Math.min(Integer.MAX_VALUE, before + taken + 1);
+    return (int) Math.min(Integer.MAX_VALUE, before + taken() + 1);
+  }
+
+  /** Whether the server had handed it out before, and took it back. */
+  boolean isReturned() {
+    return taken() > 0;
+  }
+
+  private long taken() {
+    return Math.max(
+        Wire.number(properties, "x-delivery-count", 0),
+        Wire.number(properties, "x-acquired-count", 0)); // 4.3: what came back uncounted too
   }
 
   Message message() {

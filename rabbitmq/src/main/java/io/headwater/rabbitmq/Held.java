@@ -14,6 +14,11 @@ import java.time.Instant;
  */
 record Held(Arrival arrival, Message message, int delivery) {
 
+  /** As if it was not handed out, this time. */
+  Held unheld() {
+    return new Held(arrival, message, delivery - 1);
+  }
+
   Instant sent() {
     return Wire.time(arrival.properties(), Wire.SENT);
   }

@@ -34,6 +34,9 @@ import java.util.concurrent.ConcurrentHashMap;
  * rejection and a redrive are a confirmed copy, then an acknowledgement: a process that ends
  * between leaves both.
  *
+ * <p>Priorities need RabbitMQ 4.3. What comes back it hands out before all else; where others may
+ * be of a higher priority, the receiver that gets it sends a confirmed copy to its place.
+ *
  * <p>An idle receiver looks for messages every 16 ms at least. Where several race for eight
  * messages and more at a time, the server may count a delivery that nobody got. A lock that is
  * renewed for longer than the server's consumer timeout is lost, with all others of its receiver.

@@ -11,6 +11,7 @@ import io.headwater.core.Receiver;
 import io.headwater.core.queue.Locks;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -98,13 +99,12 @@ final class RabbitReceiver implements Receiver {
       hopeless(held)
           .ifPresentOrElse(
               reason ->
-                  hopeless
-                      .computeIfAbsent(reason, unused -> new ArrayList<>())
-                      .add(new Held(each, held.message(), held.delivery() - 1)), // nobody gets it
+                  hopeless.computeIfAbsent(reason, unused -> new ArrayList<>()).add(held.unheld()),
               () -> good.add(held));
     }
     try {
       hopeless.forEach((reason, some) -> end(some, reason, ""));
+      rank(good);
     } catch (HeadwaterException | IllegalArgumentException e) {
       giveBackAfter(e, arrivals);
       throw e;
@@ -115,6 +115,32 @@ final class RabbitReceiver implements Receiver {
     arrivals.stream().map(Arrival::channel).filter(each -> !each.isOpen()).forEach(this::lose);
     watch();
     return handedOut;
+  }
+
+  /**
+   * Puts those of a higher priority first. What the server takes back it hands out before all else:
+   * unless something of no higher priority came with it, which says that nothing higher waits, a
+   * copy goes where it belongs.
+   */
+  private void rank(List<Held> messages) {
+    if (queue.priorities() > 1) {
+      messages.sort(Comparator.comparingInt(Held::priority).reversed());
+      int least =
+          messages.stream()
+              .filter(held -> !held.arrival().isReturned())
+              .mapToInt(Held::priority)
+              .min()
+              .orElse(queue.priorities() - 1);
+      messages.removeIf(held -> held.priority() < least && hasGoneToItsPlace(held));
+    }
+  }
+
+  private boolean hasGoneToItsPlace(Held held) {
+    boolean gone = needs.sender().again(queue, held.unheld());
+    if (gone) {
+      var unused = intake.ack(List.of(held.arrival())); // late: then it comes once more
+    }
+    return gone;
   }
 
   private Received lock(Held held) {

@@ -147,6 +147,21 @@ final class Sender {
     sendDelayed(queue, millis, copies);
   }
 
+  /**
+   * Sends a copy of a message to the end of its queue, or of those of its priority.
+   *
+   * @return false if there is no room
+   */
+  boolean again(Queue queue, Held message) {
+    Map<String, Object> headers = Map.of(Wire.DELIVERIES, message.delivery());
+    Outcome outcome = publish(queue, List.of(copy(queue.name(), message, headers)));
+    if (outcome.refused() > 0) {
+      return false;
+    }
+    expectGood(queue, outcome);
+    return true;
+  }
+
   /** Sends copies of messages that are held to the dead letters. */
   void bury(Queue queue, List<Held> messages, Reason reason, String why) {
     List<Outgoing> copies = new ArrayList<>();

@@ -58,16 +58,6 @@ class RabbitQueuesTest {
   }
 
   @Test
-  void prioritiesAreRefusedWithTheVersionThatIsThereAndTheOneThatHasThem() {
-    assertThat(queues.serverVersion()).startsWith("3.");
-    assertThatThrownBy(() -> queues.create(Queue.of("ranked").withPriorities(3)))
-        .isInstanceOf(NotSupported.class)
-        .hasMessageContaining("queue 'ranked' with 3 priorities")
-        .hasMessageContaining("RabbitMQ " + queues.serverVersion())
-        .hasMessageContaining("4.3");
-  }
-
-  @Test
   void aLockMayLastAsLongAsTheServerIsConfiguredToWaitForAcknowledgements() {
     Queue queue = Queue.of("slow").withLockTime(Duration.ofMinutes(31));
     assertThatThrownBy(() -> queues.create(queue))

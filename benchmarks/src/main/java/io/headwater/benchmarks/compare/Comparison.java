@@ -136,7 +136,7 @@ public final class Comparison {
       Optional<String> unavailable =
           options.includes(target) ? unavailable(target) : Optional.of("not asked for");
       if (unavailable.isEmpty()) {
-        versions.put(target.name() + " " + target.durability(), target.version());
+        versions.put(subject(target), target.version());
       }
       List<Scenario> scenarios = new ArrayList<>();
       for (Scenario scenario : ORDER.stream().filter(options::includes).toList()) {
@@ -208,16 +208,25 @@ public final class Comparison {
       for (Map.Entry<Target, List<Scenario>> each : targets.entrySet()) {
         Target target = each.getKey();
         site.keep(target.durability());
+        versions.computeIfPresent(subject(target), (same, words) -> with(words, site.version()));
         left.remove(target);
         int part = weight(target, each.getValue());
         play(target, each.getValue(), setting, own.next(System.nanoTime(), part));
-        seconds.put(target.name() + " " + target.durability(), (System.nanoTime() - begin) / 1e9);
+        seconds.put(subject(target), (System.nanoTime() - begin) / 1e9);
         begin = System.nanoTime();
       }
     } catch (HeadwaterException e) {
       left.forEach((target, scenarios) -> scenarios.forEach(each -> failed(target, each, e)));
     }
     delete(directory);
+  }
+
+  private static String subject(Target target) {
+    return target.name() + " " + target.durability();
+  }
+
+  private static String with(String words, String version) {
+    return version.isEmpty() ? words : words + "; version " + version;
   }
 
   private void play(Target target, List<Scenario> scenarios, Stage.Setting setting, long until)

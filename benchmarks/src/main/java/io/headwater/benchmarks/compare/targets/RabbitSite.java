@@ -16,8 +16,7 @@ import java.util.Optional;
  */
 record RabbitSite(LocalRabbit rabbit) implements Site {
   // Where package managers put the server and the Erlang that runs it.
-  private static final List<Path> INSTALLED =
-      List.of(Path.of("/usr/lib/rabbitmq"), Path.of("/usr/lib/erlang"));
+  private static final List<String> INSTALLED = List.of("usr/lib/rabbitmq", "usr/lib/erlang");
 
   @Override
   public void keep(DurabilityClass durability) {
@@ -29,6 +28,11 @@ record RabbitSite(LocalRabbit rabbit) implements Site {
   @Override
   public String address(String name) {
     return Door.rabbit(rabbit.options().uri());
+  }
+
+  @Override
+  public String version() {
+    return rabbit.version();
   }
 
   @Override
@@ -66,8 +70,11 @@ record RabbitSite(LocalRabbit rabbit) implements Site {
 
   @Override
   public double artifactMb() {
+    // As the server sees it: a server of another version may have a /usr of its own.
+    Path root = Path.of("/proc", Long.toString(rabbit.pid()), "root");
     return Artifacts.mb(
-        List.of(Headwater.class, RabbitQueues.class, ConnectionFactory.class), INSTALLED);
+        List.of(Headwater.class, RabbitQueues.class, ConnectionFactory.class),
+        INSTALLED.stream().map(root::resolve).toList());
   }
 
   @Override

@@ -22,6 +22,11 @@ public interface Site extends AutoCloseable {
    */
   String address(String name);
 
+  /** What its servers say of their version; empty where that is known without asking. */
+  default String version() {
+    return "";
+  }
+
   /** How many server processes it has; 0 if it is in the process that uses it. */
   int servers();
 

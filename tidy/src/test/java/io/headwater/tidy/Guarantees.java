@@ -38,8 +38,8 @@ final class Guarantees {
       - *not run*: the test needs what this backend does not offer to tests: a crash, or a clock that is moved by hand.
       - nothing: the test is newer than the last run on this backend.
 
-      A build rewrites the columns of what it runs, keeps the others, and says which it kept. RabbitMQ is the version that
-      is installed; `CONTRIBUTING.md` has the command that runs another one.
+      A build rewrites the columns of what it runs, keeps the others, and says which it kept. RabbitMQ is the version
+      that is installed; `CONTRIBUTING.md` has the command that runs another one.
       """;
 
   /** Suite, guarantee, backend, result. */

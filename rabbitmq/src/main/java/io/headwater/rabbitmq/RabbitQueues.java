@@ -5,6 +5,8 @@ import io.headwater.core.DeadLetter;
 import io.headwater.core.HeadwaterException.NotSupported;
 import io.headwater.core.Message;
 import io.headwater.core.Queue;
+import io.headwater.core.Queue.Bound;
+import io.headwater.core.Queue.Overflow;
 import io.headwater.core.QueueInfo;
 import io.headwater.core.Queues;
 import io.headwater.core.Receiver;
@@ -116,12 +118,7 @@ public final class RabbitQueues implements Queues, AutoCloseable {
 
   @Override
   public boolean create(Queue queue) {
-    if (queue.priorities() > 1 && !version.hasPriorities()) {
-      throw new NotSupported(
-          ("queue '%s' with %d priorities: quorum queues have none that are strict in RabbitMQ"
-                  + " %s at %s; expected RabbitMQ 4.3 or newer, or a queue for each priority")
-              .formatted(queue.name(), queue.priorities(), version.text(), publishing.address()));
-    }
+    checkPriorities(queue);
     if (queue.lockTime().compareTo(consumerTimeout) > 0) {
       throw new NotSupported(
           ("queue '%s' with a lock time of %s: RabbitMQ at %s takes back what was not"
@@ -130,6 +127,23 @@ public final class RabbitQueues implements Queues, AutoCloseable {
               .formatted(queue.name(), queue.lockTime(), publishing.address(), consumerTimeout));
     }
     return directory.create(queue);
+  }
+
+  private void checkPriorities(Queue queue) {
+    if (queue.priorities() > 1 && !version.hasPriorities()) {
+      throw new NotSupported(
+          ("queue '%s' with %d priorities: quorum queues have none that are strict in RabbitMQ"
+                  + " %s at %s; expected RabbitMQ 4.3 or newer, or a queue for each priority")
+              .formatted(queue.name(), queue.priorities(), version.text(), publishing.address()));
+    }
+    Bound bound = queue.bound();
+    if (queue.priorities() > 1 && bound != null && bound.overflow() == Overflow.DROP_OLDEST) {
+      throw new NotSupported(
+          ("queue '%s' with %d priorities and a bound that drops the oldest: RabbitMQ %s at %s"
+                  + " drops the first of the highest priority; expected a bound that refuses, or"
+                  + " no priorities")
+              .formatted(queue.name(), queue.priorities(), version.text(), publishing.address()));
+    }
   }
 
   @Override

@@ -7,6 +7,7 @@ import io.headwater.core.Event;
 import io.headwater.core.HeadwaterException.NotSupported;
 import io.headwater.core.Message;
 import io.headwater.core.Queue;
+import io.headwater.core.Queue.Overflow;
 import io.headwater.core.Queues.Terms;
 import io.headwater.core.Received;
 import io.headwater.core.Receiver;
@@ -106,6 +107,16 @@ class RabbitPrioritiesTest {
       }
       assertThat(first).extracting(each -> each.event().type()).containsExactly("low");
     }
+  }
+
+  @Test
+  void aQueueWithPrioritiesThatWouldDropItsOldestIsRefused() {
+    // 4.3 drops the first of the highest priority
+    assertThatThrownBy(() -> queues.create(RANKED.boundedTo(2, Overflow.DROP_OLDEST)))
+        .isInstanceOf(NotSupported.class)
+        .hasMessageContaining("queue 'ranked' with 32 priorities")
+        .hasMessageContaining("RabbitMQ " + queues.serverVersion());
+    assertThat(queues.find("ranked")).isEmpty();
   }
 
   private void awaitWaiting(long count) {

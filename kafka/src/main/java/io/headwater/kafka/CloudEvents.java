@@ -22,6 +22,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.UUID;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -62,6 +63,7 @@ final class CloudEvents {
   private static final String UNKNOWN_CONTENT = "application/octet-stream";
   private static final String CONTENT_TYPE = "content-type";
   private static final String FREE = "hw_";
+  private static final String OURS = "/topics/";
   private static final String ID = "ce_id";
   private static final String SOURCE = "ce_source";
   private static final String TYPE = "ce_type";
@@ -93,7 +95,7 @@ final class CloudEvents {
     Headers headers = new RecordHeaders();
     put(headers, VERSION, "1.0");
     put(headers, ID, event.id().toString());
-    put(headers, SOURCE, "/topics/" + topic);
+    put(headers, SOURCE, OURS + topic);
     put(headers, TYPE, event.type());
     put(headers, TIME, event.occurredAt() == null ? null : event.occurredAt().toString());
     put(headers, SUBJECT, event.stream());
@@ -122,7 +124,7 @@ final class CloudEvents {
             record.topic(),
             record.headers(),
             record.value(),
-            "%s-%d-%d".formatted(record.topic(), record.partition(), record.offset())),
+            () -> record.topic() + "-" + record.partition() + "-" + record.offset()),
         1);
   }
 
@@ -137,99 +139,28 @@ final class CloudEvents {
    * @param place what its id is made from if it has none
    */
   static Event event(String topic, Headers headers, byte @Nullable [] value, String place) {
-    Map<String, String> attributes = attributes(headers);
-    byte[] data = value == null ? new byte[0] : value;
-    String otherwise = value == null ? TOMBSTONE : FOREIGN;
-    if (data.length > Limits.MAX_DATA_BYTES) {
-      data = new byte[0];
-      otherwise = TOO_LARGE;
-      attributes.remove(TYPE);
-    }
-    UUID id = id(topic, attributes, place);
-    String type = taken(attributes, TYPE);
-    String stream = taken(attributes, SUBJECT);
-    String contentType = taken(attributes, CONTENT_TYPE);
-    Instant time = time(attributes);
-    Set<String> tags = tags(attributes);
-    attributes.remove(VERSION, "1.0");
+    return event(topic, headers, value, () -> place);
+  }
+
+  private static Event event(
+      String topic, Headers headers, byte @Nullable [] value, Supplier<String> place) {
+    Attributes found = new Attributes(headers);
+    UUID id = found.id(topic, place);
+    boolean tooLarge = value != null && value.length > Limits.MAX_DATA_BYTES;
+    String type = tooLarge ? TOO_LARGE : found.name(TYPE, found.type);
+    String stream = found.name(SUBJECT, found.subject);
+    Set<String> tags = found.tags();
+    String contentType = found.name(CONTENT_TYPE, found.contentType);
+    Instant time = found.time();
     return new Event(
         id,
-        type == null ? otherwise : type,
+        type != null ? type : value == null ? TOMBSTONE : FOREIGN,
         stream,
         tags,
-        data,
+        value == null || tooLarge ? new byte[0] : value,
         contentType == null ? UNKNOWN_CONTENT : contentType,
-        metadata(attributes),
+        found.metadata(),
         time);
-  }
-
-  /** The headers that are text, the last of each name. */
-  private static Map<String, String> attributes(Headers headers) {
-    Map<String, String> attributes = new HashMap<>();
-    for (Header each : headers) {
-      String value = each.value() == null ? null : text(each.value());
-      if (value != null) {
-        attributes.put(each.key(), value);
-      }
-    }
-    return attributes;
-  }
-
-  private static UUID id(String topic, Map<String, String> attributes, String place) {
-    String id = attributes.get(ID);
-    String source = attributes.get(SOURCE);
-    if (("/topics/" + topic).equals(source)) {
-      attributes.remove(SOURCE);
-    }
-    if (id == null || id.isEmpty()) {
-      return EventIds.named(place);
-    }
-    try {
-      UUID known = UUID.fromString(id);
-      if (known.toString().equals(id)) {
-        attributes.remove(ID);
-        return known;
-      }
-    } catch (IllegalArgumentException e) {
-      // any text is a good id in CloudEvents; it stays among the free headers
-    }
-    return EventIds.named(source + " " + id);
-  }
-
-  private static @Nullable Instant time(Map<String, String> attributes) {
-    String time = attributes.get(TIME);
-    if (time == null) {
-      return null;
-    }
-    try {
-      Instant read =
-          time.endsWith("Z") ? Instant.parse(time) : OffsetDateTime.parse(time).toInstant();
-      attributes.remove(TIME);
-      return read;
-    } catch (DateTimeParseException e) {
-      return null;
-    }
-  }
-
-  private static Set<String> tags(Map<String, String> attributes) {
-    String joined = attributes.get(TAGS);
-    if (joined == null) {
-      return Set.of();
-    }
-    try {
-      Set<String> tags =
-          Arrays.stream(joined.split(",", -1))
-              .map(tag -> URLDecoder.decode(tag, StandardCharsets.UTF_8))
-              .map(tag -> Limits.checkName("tag", tag))
-              .collect(Collectors.toCollection(TreeSet::new));
-      if (tags.size() <= Limits.MAX_TAGS) {
-        attributes.remove(TAGS);
-        return tags;
-      }
-    } catch (IllegalArgumentException e) {
-      // somebody else's attribute of this name; it stays among the free headers
-    }
-    return Set.of();
   }
 
   private static String joined(Set<String> tags) {
@@ -238,61 +169,179 @@ final class CloudEvents {
         .collect(Collectors.joining(","));
   }
 
-  private static Metadata metadata(Map<String, String> attributes) {
-    String correlation = taken(attributes, CORRELATION);
-    String causation = taken(attributes, CAUSATION);
-    TreeMap<String, String> free = new TreeMap<>();
-    attributes.forEach(
-        (name, value) -> {
-          if (!name.startsWith(FREE) && fits(name, value)) {
-            free.put(name, value);
-          }
-        });
-    while (free.size() > Limits.MAX_HEADERS) {
-      free.pollLastEntry();
-    }
-    attributes.forEach(
-        (name, value) -> {
-          String own = name.startsWith(FREE) ? name.substring(FREE.length()) : "";
-          if (fits(own, value) && (free.containsKey(own) || free.size() < Limits.MAX_HEADERS)) {
-            free.put(own, value);
-          }
-        });
-    return new Metadata(correlation, causation, free);
-  }
-
-  private static boolean fits(String name, String value) {
-    try {
-      return !Metadata.none().withHeader(name, value).headers().isEmpty();
-    } catch (IllegalArgumentException e) {
-      return false;
-    }
-  }
-
-  /** Takes an attribute out, if it is a good name; otherwise it stays among the free headers. */
-  private static @Nullable String taken(Map<String, String> attributes, String name) {
-    String value = attributes.get(name);
-    try {
-      if (value != null) {
-        Limits.checkName(name, value);
-        attributes.remove(name);
-      }
-      return value;
-    } catch (IllegalArgumentException e) {
-      return null;
-    }
-  }
-
   static byte[] bytes(String text) {
     return text.getBytes(StandardCharsets.UTF_8);
   }
 
   /** The text, or null if it is none. */
   static @Nullable String text(byte[] bytes) {
+    String text = new String(bytes, StandardCharsets.UTF_8);
+    if (text.indexOf('\uFFFD') < 0) {
+      return text; // nothing was replaced; several times faster than a decoder that is strict
+    }
     try {
       return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
     } catch (CharacterCodingException e) {
       return null;
+    }
+  }
+
+  private static boolean isSource(String source, String topic) {
+    return source.length() == OURS.length() + topic.length()
+        && source.startsWith(OURS)
+        && source.endsWith(topic);
+  }
+
+  /**
+   * The headers that are text, the last of each name. What is not understood goes among the others,
+   * which become free headers: so {@link #metadata} is asked last. A record of ours has no others,
+   * and costs no map.
+   */
+  private static final class Attributes {
+    private @Nullable String id;
+    private @Nullable String source;
+    private @Nullable String type;
+    private @Nullable String time;
+    private @Nullable String subject;
+    private @Nullable String version;
+    private @Nullable String tags;
+    private @Nullable String correlation;
+    private @Nullable String causation;
+    private @Nullable String contentType;
+    private Map<String, String> others = Map.of();
+
+    Attributes(Headers headers) {
+      for (Header each : headers) {
+        String value = each.value() == null ? null : text(each.value());
+        if (value != null) {
+          put(each.key(), value);
+        }
+      }
+    }
+
+    private void put(String name, String value) {
+      switch (name) {
+        case ID -> id = value;
+        case SOURCE -> source = value;
+        case TYPE -> type = value;
+        case TIME -> time = value;
+        case SUBJECT -> subject = value;
+        case VERSION -> version = value;
+        case TAGS -> tags = value;
+        case CORRELATION -> correlation = value;
+        case CAUSATION -> causation = value;
+        case CONTENT_TYPE -> contentType = value;
+        default -> other(name, value);
+      }
+    }
+
+    private void other(String name, String value) {
+      if (others.isEmpty()) {
+        others = new HashMap<>();
+      }
+      others.put(name, value);
+    }
+
+    UUID id(String topic, Supplier<String> place) {
+      if (source != null && !isSource(source, topic)) {
+        other(SOURCE, source);
+      }
+      if (id == null) {
+        return EventIds.named(place.get());
+      }
+      try {
+        UUID known = UUID.fromString(id);
+        if (known.toString().equals(id)) {
+          return known;
+        }
+      } catch (IllegalArgumentException e) {
+        // any text is a good id in CloudEvents; it stays among the free headers
+      }
+      other(ID, id);
+      return EventIds.named(id.isEmpty() ? place.get() : source + " " + id);
+    }
+
+    /** The value, if it is a good name. */
+    @Nullable String name(String name, @Nullable String value) {
+      try {
+        return value == null ? null : Limits.checkName(name, value);
+      } catch (IllegalArgumentException e) {
+        other(name, value);
+        return null;
+      }
+    }
+
+    @Nullable Instant time() {
+      if (time == null) {
+        return null;
+      }
+      try {
+        return time.endsWith("Z") ? Instant.parse(time) : OffsetDateTime.parse(time).toInstant();
+      } catch (DateTimeParseException e) {
+        other(TIME, time);
+        return null;
+      }
+    }
+
+    Set<String> tags() {
+      if (tags == null) {
+        return Set.of();
+      }
+      try {
+        Set<String> read =
+            Arrays.stream(tags.split(",", -1))
+                .map(tag -> URLDecoder.decode(tag, StandardCharsets.UTF_8))
+                .map(tag -> Limits.checkName("tag", tag))
+                .collect(Collectors.toCollection(TreeSet::new));
+        if (read.size() <= Limits.MAX_TAGS) {
+          return read;
+        }
+      } catch (IllegalArgumentException e) {
+        // somebody else's attribute of this name; it stays among the free headers
+      }
+      other(TAGS, tags);
+      return Set.of();
+    }
+
+    Metadata metadata() {
+      String correlationId = name(CORRELATION, correlation);
+      String causationId = name(CAUSATION, causation);
+      if (version != null && !version.equals("1.0")) {
+        other(VERSION, version);
+      }
+      if (others.isEmpty() && correlationId == null && causationId == null) {
+        return Metadata.none();
+      }
+      return new Metadata(correlationId, causationId, free());
+    }
+
+    private Map<String, String> free() {
+      TreeMap<String, String> free = new TreeMap<>();
+      others.forEach(
+          (name, value) -> {
+            if (!name.startsWith(FREE) && fits(name, value)) {
+              free.put(name, value);
+            }
+          });
+      while (free.size() > Limits.MAX_HEADERS) {
+        free.pollLastEntry();
+      }
+      others.forEach(
+          (name, value) -> {
+            String own = name.startsWith(FREE) ? name.substring(FREE.length()) : "";
+            if (fits(own, value) && (free.containsKey(own) || free.size() < Limits.MAX_HEADERS)) {
+              free.put(own, value);
+            }
+          });
+      return free;
+    }
+
+    private static boolean fits(String name, String value) {
+      try {
+        return !Metadata.none().withHeader(name, value).headers().isEmpty();
+      } catch (IllegalArgumentException e) {
+        return false;
+      }
     }
   }
 }

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
 
 /** Reads partitions without a group. */
 final class KafkaReader implements TopicReader {
@@ -27,12 +28,15 @@ final class KafkaReader implements TopicReader {
 
   @Override
   public List<Delivery> poll(Duration timeout) {
-    List<Delivery> found = new ArrayList<>();
-    for (ConsumerRecord<byte[], byte[]> record : poller.poll(timeout)) {
-      Delivery delivery = CloudEvents.read(record);
+    ConsumerRecords<byte[], byte[]> records = poller.poll(timeout);
+    List<Delivery> found = new ArrayList<>(records.count());
+    for (var partition : records.partitions()) {
       // Where the wanted offset does not exist yet, Kafka gives what comes before it.
-      if (delivery.offset() >= from.getOrDefault(delivery.source(), 0L)) {
-        found.add(delivery);
+      long first = from.getOrDefault(Poller.ours(partition), 0L);
+      for (ConsumerRecord<byte[], byte[]> record : records.records(partition)) {
+        if (record.offset() >= first) {
+          found.add(CloudEvents.read(record));
+        }
       }
     }
     return found;

@@ -191,6 +191,35 @@ class CloudEventsTest {
   }
 
   @Test
+  void ofHeadersOfOneNameTheLastThatIsTextCounts() {
+    Headers headers = new RecordHeaders();
+    headers.add("ce_specversion", bytes("7.3"));
+    headers.add("ce_specversion", bytes("1.0"));
+    headers.add("ce_type", bytes("first"));
+    headers.add("ce_type", bytes("last"));
+    headers.add("ce_type", new byte[] {-1});
+    headers.add("ce_id", bytes(""));
+    headers.add("ce_source", bytes("/topics/others"));
+
+    Event event = read(null, HELLO, headers).event();
+
+    assertThat(event.type()).isEqualTo("last");
+    assertThat(event.id()).isEqualTo(EventIds.named("orders-2-77"));
+    assertThat(event.metadata().headers())
+        .isEqualTo(Map.of("ce_id", "", "ce_source", "/topics/others"));
+  }
+
+  /** It is also what a decoder that is not strict puts in place of what is no text. */
+  @Test
+  void theReplacementCharacterIsText() {
+    Headers headers = new RecordHeaders();
+    headers.add("ce_type", bytes("a\uFFFDb"));
+
+    assertThat(read(null, HELLO, headers).event().type()).isEqualTo("a\uFFFDb");
+    assertThat(read(bytes("\uFFFD"), HELLO, headers).key()).isEqualTo("\uFFFD");
+  }
+
+  @Test
   void aTimeWithAnOffsetIsUnderstood() {
     Headers headers = new RecordHeaders();
     headers.add("ce_time", bytes("2018-04-05T05:56:24+02:00"));

@@ -35,19 +35,32 @@ final class Throughput implements Stage.Measurement {
 
   @Override
   public void play(Stage stage) throws Exception {
+    List<RawClient> raw = stage.site().raw();
+    if (!raw.isEmpty()) {
+      warmUp(stage, raw.getFirst());
+    }
     try (Door door = stage.open()) {
       stage.play("topic", () -> new TopicLoad(stage, door.headwater().topics()).run());
       stage.play("queue", () -> new QueueLoad(stage, door.queues()).run());
     }
-    if (stage.site().raw().isPresent()) {
-      raw(stage, stage.site().raw().get());
+    for (RawClient client : raw) {
+      raw(stage, client);
     }
+  }
+
+  /** Or else we alone would be measured while the client's code is not compiled yet. */
+  private static void warmUp(Stage stage, RawClient client) throws Exception {
+    long span = stage.scale().span().toNanos();
+    String name = stage.named("warm");
+    client.create(name, PARTITIONS);
+    client.send(name, stage.scale().sizes().getFirst(), span);
+    client.receive(name, span);
   }
 
   private static void raw(Stage stage, RawClient client) throws Exception {
     long span = stage.scale().span().toNanos();
-    String begin = client.medium() + ": raw client, ";
-    String name = stage.named("raw");
+    String begin = client.medium() + ": raw client, " + client.beside();
+    String name = stage.named(client.beside().isEmpty() ? "raw" : "raw-beside");
     client.create(name, PARTITIONS);
     client.send(name, stage.scale().sizes().getFirst(), span); // warms up
     for (int bytes : stage.scale().sizes()) {

@@ -129,8 +129,8 @@ record EmbeddedTarget(DurabilityClass durability) implements Target {
     }
 
     @Override
-    public Optional<RawClient> raw() {
-      return Optional.empty();
+    public List<RawClient> raw() {
+      return List.of();
     }
 
     @Override

@@ -129,8 +129,8 @@ final class KafkaSite implements Site {
   }
 
   @Override
-  public Optional<RawClient> raw() {
-    return Optional.of(new RawKafka(kafka.bootstrap()));
+  public List<RawClient> raw() {
+    return List.of(new RawKafka(kafka.bootstrap(), false), new RawKafka(kafka.bootstrap(), true));
   }
 
   @Override

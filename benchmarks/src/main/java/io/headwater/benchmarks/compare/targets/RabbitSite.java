@@ -7,7 +7,6 @@ import io.headwater.rabbitmq.LocalRabbit;
 import io.headwater.rabbitmq.RabbitQueues;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * A local node of RabbitMQ.
@@ -64,8 +63,8 @@ record RabbitSite(LocalRabbit rabbit) implements Site {
   }
 
   @Override
-  public Optional<RawClient> raw() {
-    return Optional.of(new RawRabbit(rabbit.options().uri()));
+  public List<RawClient> raw() {
+    return List.of(new RawRabbit(rabbit.options().uri()));
   }
 
   @Override

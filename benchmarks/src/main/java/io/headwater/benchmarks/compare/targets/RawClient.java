@@ -12,6 +12,11 @@ public interface RawClient {
   /** What it sends in one go, in words; empty if it decides that itself. */
   String batching();
 
+  /** What it sends with the data, in words; empty if nothing. */
+  default String beside() {
+    return "";
+  }
+
   /**
    * Makes a topic or queue.
    *

@@ -1,5 +1,8 @@
 package io.headwater.benchmarks.compare.targets;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.headwater.core.EventIds;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,6 +18,8 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.header.internals.RecordHeader;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
@@ -25,8 +30,10 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
  * reads.
  *
  * @param bootstrap the addresses of the brokers
+ * @param headers whether each message has headers of as many bytes as Headwater's have: what
+ *     CloudEvents cost is then no part of the difference
  */
-record RawKafka(String bootstrap) implements RawClient {
+record RawKafka(String bootstrap, boolean headers) implements RawClient {
   private static final int UNDER_WAY = 5_000;
   private static final int BATCH_BYTES = 256 * 1024;
   private static final int KEYS = 1_000;
@@ -44,6 +51,11 @@ record RawKafka(String bootstrap) implements RawClient {
   }
 
   @Override
+  public String beside() {
+    return headers ? "with our headers, " : "";
+  }
+
+  @Override
   public void create(String name, int partitions) throws Exception {
     try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrap))) {
       admin.createTopics(List.of(new NewTopic(name, partitions, (short) -1))).all().get();
@@ -54,8 +66,9 @@ record RawKafka(String bootstrap) implements RawClient {
   public double send(String name, int bytes, long nanos) throws Exception {
     List<byte[]> keys = new ArrayList<>();
     for (int i = 0; i < KEYS; i++) {
-      keys.add(("key-" + i).getBytes(java.nio.charset.StandardCharsets.UTF_8));
+      keys.add(("key-" + i).getBytes(UTF_8));
     }
+    List<Header> beside = headers(name);
     AtomicLong acknowledged = new AtomicLong();
     Semaphore room = new Semaphore(UNDER_WAY);
     try (var producer =
@@ -70,7 +83,7 @@ record RawKafka(String bootstrap) implements RawClient {
         byte[] key = keys.get((int) (number % KEYS));
         var unused =
             producer.send(
-                new ProducerRecord<>(name, key, new byte[bytes]),
+                new ProducerRecord<>(name, null, null, key, new byte[bytes], beside),
                 (done, failure) -> {
                   acknowledged.addAndGet(failure == null ? 1 : 0);
                   room.release();
@@ -82,6 +95,21 @@ record RawKafka(String bootstrap) implements RawClient {
       }
       return acknowledged.get() * 1e9 / (System.nanoTime() - begin);
     }
+  }
+
+  private List<Header> headers(String topic) {
+    return headers
+        ? List.of(
+            header("ce_specversion", "1.0"),
+            header("ce_id", EventIds.next().toString()),
+            header("ce_source", "/topics/" + topic),
+            header("ce_type", "probe"),
+            header("content-type", "application/octet-stream"))
+        : List.of();
+  }
+
+  private static Header header(String name, String value) {
+    return new RecordHeader(name, value.getBytes(UTF_8));
   }
 
   @Override

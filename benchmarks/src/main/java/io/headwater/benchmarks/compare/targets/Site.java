@@ -2,7 +2,6 @@ package io.headwater.benchmarks.compare.targets;
 
 import io.headwater.benchmarks.compare.result.DurabilityClass;
 import java.util.List;
-import java.util.Optional;
 
 /** A backend that runs on this machine. Close it. */
 public interface Site extends AutoCloseable {
@@ -46,8 +45,8 @@ public interface Site extends AutoCloseable {
   /** Names of the settings without which it would not run, or not keep what it promises here. */
   List<String> settings();
 
-  /** The product's own client, to see what ours costs; if it is a product of others. */
-  Optional<RawClient> raw();
+  /** The product's own client, to see what ours costs; none if it is no product of others. */
+  List<RawClient> raw();
 
   /** The size of what has to be installed, servers and clients, in 10^6 bytes. */
   double artifactMb();

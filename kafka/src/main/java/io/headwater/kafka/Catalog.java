@@ -5,6 +5,7 @@ import io.headwater.core.Published;
 import io.headwater.core.Topic;
 import io.headwater.core.TopicPartition;
 import io.headwater.core.Topics.Range;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -301,12 +302,12 @@ final class Catalog {
    * Waits till readers can see what a transaction published: that it is committed is decided, and
    * the brokers of its partitions hear of it a moment later. Whether they answer changes nothing.
    */
-  void awaitSeen(String topic, List<Published> published) {
+  void awaitSeen(Duration patience, String topic, List<Published> published) {
     Map<TopicPartition, Long> last = new TreeMap<>();
     published.forEach(
         each -> last.merge(new TopicPartition(topic, each.partition()), each.offset(), Math::max));
     try {
-      cluster.await(() -> areBefore(last, next(last.keySet())));
+      cluster.await(patience, () -> areBefore(last, next(last.keySet())));
     } catch (HeadwaterException unanswered) {
       // it is published all the same
     }

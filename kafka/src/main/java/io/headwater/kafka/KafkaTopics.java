@@ -42,7 +42,8 @@ final class KafkaTopics implements Topics, AutoCloseable {
     this.publisher = new Publisher(cluster, tasks);
     this.transactions = new Transactions(cluster);
     this.lookup = new Lookup(cluster);
-    ParkedStore.Tools tools = new ParkedStore.Tools(cluster, publisher, transactions, lookup);
+    ParkedStore.Tools tools =
+        new ParkedStore.Tools(cluster, catalog, publisher, transactions, lookup);
     this.groups = new KafkaGroups(tools, catalog);
     this.queues = new KafkaQueues(tools, catalog);
   }
@@ -115,7 +116,7 @@ final class KafkaTopics implements Topics, AutoCloseable {
       List<Published> published =
           CompletableFuture.supplyAsync(() -> transactions.publish(topic, records, null), tasks)
               .join();
-      catalog.awaitSeen(topic, published);
+      catalog.awaitSeen(cluster.options().requestTimeout(), topic, published);
       return published;
     } catch (CompletionException e) {
       throw e.getCause() instanceof KafkaException aborted

@@ -3,6 +3,7 @@ package io.headwater.kafka;
 import io.headwater.core.Parked;
 import io.headwater.core.Published;
 import io.headwater.core.TopicPartition;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -26,12 +27,21 @@ import org.apache.kafka.common.KafkaException;
 final class ParkedStore implements AutoCloseable {
   private static final long PAUSE_NANOS = 20_000_000;
 
+  // So that who hears that a group is idle finds all that it has parked. Not long: a transaction of
+  // a member that was killed may be before it.
+  private static final Duration SEEN = Duration.ofMillis(500);
+
   private final Tools tools;
   private final ParkedLog log;
   private long looked;
 
   /** What all groups share. */
-  record Tools(Cluster cluster, Publisher publisher, Transactions transactions, Lookup lookup) {}
+  record Tools(
+      Cluster cluster,
+      Catalog catalog,
+      Publisher publisher,
+      Transactions transactions,
+      Lookup lookup) {}
 
   ParkedStore(Tools tools, String group) {
     this.tools = tools;
@@ -72,6 +82,7 @@ final class ParkedStore implements AutoCloseable {
           var delivery = fresh.get(i).delivery();
           log.written(ParkedRecords.subject(delivery), delivery.key(), published.get(i).offset());
         }
+        tools.catalog().awaitSeen(SEEN, log.topic(), published);
         return true;
       } catch (CommitFailedException e) {
         if (!isMember.getAsBoolean()) {

@@ -136,7 +136,7 @@ public final class ConsumerLoop<O, V> {
   }
 
   private ConsumerStatus failed(Throwable cause) {
-    LOG.log(Level.ERROR, () -> "%s stopped: %s".formatted(name, cause));
+    LOG.log(Level.ERROR, () -> "%s stopped: %s".formatted(name, ErrorText.of(cause)));
     return new ConsumerStatus.Failed(cause);
   }
 
@@ -194,7 +194,7 @@ public final class ConsumerLoop<O, V> {
     switch (status) {
       case ConsumerStatus.Failed failed ->
           throw new IllegalStateException(
-              "%s failed and will not get idle: %s".formatted(name, failed.cause()),
+              "%s failed and will not get idle: %s".formatted(name, ErrorText.of(failed.cause())),
               failed.cause());
       case ConsumerStatus.Closed closed ->
           throw new IllegalStateException(name + " was closed and will not get idle");

@@ -6,6 +6,7 @@ import io.headwater.core.Parked;
 import io.headwater.core.Seat;
 import io.headwater.core.TopicPartition;
 import io.headwater.core.engine.Backoff;
+import io.headwater.core.engine.ErrorText;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayDeque;
@@ -69,7 +70,7 @@ final class Parking {
   }
 
   private static String describe(Throwable error) {
-    String text = String.valueOf(error instanceof Undecodable ? error.getMessage() : error);
+    String text = error instanceof Undecodable ? ErrorText.messageOf(error) : ErrorText.of(error);
     return text.length() <= ERROR_LENGTH ? text : text.substring(0, ERROR_LENGTH) + " …";
   }
 

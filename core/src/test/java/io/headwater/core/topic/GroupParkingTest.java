@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.headwater.core.Parked;
 import io.headwater.core.Parked.Action;
+import io.headwater.core.engine.ErrorTextTest;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -43,6 +44,14 @@ class GroupParkingTest {
         .isEqualTo("not tried: offset 1 of the same key is parked");
     assertThat(world.store.committed).containsValue(6L);
     assertThat(member.engine.counts().parked()).isEqualTo(3);
+    world.store.oracle.allFinished();
+  }
+
+  @Test
+  void anExceptionThatCannotSayWhatItIsIsParkedAsAnyOther() {
+    world.failure = delivery -> new ErrorTextTest.Unspeakable();
+    parkA();
+    assertThat(parked().getFirst().error()).contains("Unspeakable, which cannot be described");
     world.store.oracle.allFinished();
   }
 

@@ -42,6 +42,10 @@ final class GroupWorld {
   /** Which calls of the handler throw. */
   Predicate<Delivery> fails = delivery -> false;
 
+  /** How. */
+  Function<Delivery, RuntimeException> failure =
+      delivery -> new IllegalStateException("cannot handle " + delivery.offset());
+
   /** Whether handlers end while the engine waits, in an order that the seed chooses. */
   boolean lively = true;
 
@@ -99,7 +103,7 @@ final class GroupWorld {
     private void handle(Delivery delivery) {
       store.oracle.tried(delivery);
       if (fails.test(delivery)) {
-        throw new IllegalStateException("cannot handle " + delivery.offset());
+        throw failure.apply(delivery);
       }
       store.oracle.handled(delivery);
     }

@@ -37,10 +37,38 @@ public final class Backoff {
       forget();
       return answer;
     } catch (Unavailable | OutcomeUnknown | StoreFull e) {
-      failures++;
-      notBefore = clock.nanos() + DELAYS.delayAfter(failures).toNanos();
-      cause = e;
+      failed(e);
       return null;
+    }
+  }
+
+  private void failed(RuntimeException e) {
+    failures++;
+    notBefore = clock.nanos() + DELAYS.delayAfter(failures).toNanos();
+    cause = e;
+  }
+
+  /**
+   * Takes note of a call that somebody else has made. Of several that were under way at once, and
+   * failed, the first counts.
+   *
+   * @param failure what it threw; null if it went well
+   * @return whether it went well
+   */
+  public boolean hears(@Nullable RuntimeException failure) {
+    switch (failure) {
+      case null -> forget();
+      case Unavailable away -> failedIfReady(away);
+      case OutcomeUnknown unknown -> failedIfReady(unknown);
+      case StoreFull full -> failedIfReady(full);
+      default -> throw failure;
+    }
+    return failure == null;
+  }
+
+  private void failedIfReady(RuntimeException failure) {
+    if (ready()) {
+      failed(failure);
     }
   }
 

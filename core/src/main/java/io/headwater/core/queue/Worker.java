@@ -33,7 +33,9 @@ import org.jspecify.annotations.Nullable;
  * passed, so a handler may take as long as it likes. If the lock is lost all the same, as the
  * backend was away or this machine stood still, the message is handed out again: what its handler
  * did is done twice, and counted ({@link WorkerCounts#lost}). Delivery is at least once. The
- * messages of a worker that was killed are handed out again after the lock time.
+ * messages of a worker that was killed are handed out again after the lock time; among them may be
+ * some that were handled, as many as handlers run at a time, or 16 if these are fewer: free
+ * handlers do not wait until others are acknowledged.
  *
  * <p>The handler runs on virtual threads. Each message is started when it is received; no more are
  * received than handlers are free. All methods are safe for use by many threads.
@@ -135,7 +137,13 @@ public final class Worker implements AutoCloseable {
           ConsumerLoop.start(
               "worker of queue '" + queue + "'",
               clock,
-              around -> new WorkerEngine(settings, handler, around, queues.receiver(queue))));
+              around ->
+                  new WorkerEngine(
+                      settings,
+                      handler,
+                      around,
+                      queues.receiver(queue),
+                      Thread::startVirtualThread)));
     }
 
     /**

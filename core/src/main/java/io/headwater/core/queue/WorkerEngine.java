@@ -8,35 +8,48 @@ import io.headwater.core.Receiver.Settlement;
 import io.headwater.core.engine.Around;
 import io.headwater.core.engine.Backoff;
 import io.headwater.core.engine.ConsumerLoop;
+import io.headwater.core.engine.ErrorText;
 import io.headwater.core.engine.Inbox;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One worker of a queue. Its thread owns all state and calls {@link #step} for ever; only handlers
- * run elsewhere, and leave their outcome in the inbox. On a virtual clock a step is a replay.
+ * and calls that settle run elsewhere, and leave their outcome in the inbox. On a virtual clock a
+ * step is a replay.
  *
  * <pre>
- *   step:  outcomes ─► settle ─► renew ─► receive as many as handlers are free ─► start them
+ *   step:  outcomes ─► begin to settle ─► renew ─► receive as many as handlers are free ─► start
+ *             ▲                │                                                             │
+ *             └──── settled ───┴──────────────── handled ────────────────────────────────────┘
  * </pre>
  *
- * <p>All that ended since the last step is settled by one call for each kind of settlement: however
- * slow the backend is, it is asked once for many. A message is started when it is received, none
- * waits here; it leaves memory only when it was settled, or when its lock was lost.
+ * <p>Nobody who is free waits for what others settle. Of each kind of settlement one call is under
+ * way; what ends meanwhile is settled by the next one, all of it: however slow the backend is, it
+ * is asked once for many. A message is started when it is received, none waits here; it leaves
+ * memory only when it was settled, or when its lock was lost.
  */
 class WorkerEngine implements ConsumerLoop.Engine<WorkerCounts> {
   /** The longest wait: a clock that is moved by hand is looked at so often. */
   private static final long WAIT_NANOS = Duration.ofMillis(500).toNanos();
+
+  /** How many that were handled may wait to be settled, in a worker of few handlers. */
+  private static final int LEAST_SETTLING = 16;
 
   private final WorkerSettings settings;
   private final Worker.Handler handler;
   private final Around<Held.Outcome> around;
   private final Clock clock;
   private final Receiver receiver;
+  private final Executor elsewhere;
   private final Backoff receives;
   private final Backoff settles;
   private final Backoff renewals;
@@ -45,7 +58,11 @@ class WorkerEngine implements ConsumerLoop.Engine<WorkerCounts> {
   /** By token, in the order of receiving. */
   private final Map<String, Held> held = new LinkedHashMap<>();
 
+  /** What is to be settled by the next call. */
   private final Map<Settlement, List<Held>> ended = new LinkedHashMap<>();
+
+  /** Of what a call is under way. */
+  private final Set<Settlement> underWay = new HashSet<>();
 
   /** When the oldest lock was taken or renewed, or before. */
   private long lockedSince;
@@ -58,16 +75,21 @@ class WorkerEngine implements ConsumerLoop.Engine<WorkerCounts> {
   private long lost;
   private @Nullable Error fatal;
 
+  /**
+   * @param elsewhere runs calls that settle: where the engine does not wait for them
+   */
   WorkerEngine(
       WorkerSettings settings,
       Worker.Handler handler,
       Around<Held.Outcome> around,
-      Receiver receiver) {
+      Receiver receiver,
+      Executor elsewhere) {
     this.settings = settings;
     this.handler = handler;
     this.around = around;
     this.clock = around.clock();
     this.receiver = receiver;
+    this.elsewhere = elsewhere;
     this.receives = new Backoff(clock);
     this.settles = new Backoff(clock);
     this.renewals = new Backoff(clock);
@@ -100,39 +122,89 @@ class WorkerEngine implements ConsumerLoop.Engine<WorkerCounts> {
   private void takeOutcomes() {
     Inbox<Held.Outcome> inbox = around.inbox();
     for (Held.Outcome outcome = inbox.take(); outcome != null; outcome = inbox.take()) {
-      running--;
-      Throwable error = outcome.error();
-      if (error instanceof Error serious) {
-        fatal = fatal == null ? serious : fatal; // not settled: it is given back
-      } else if (outcome.held().lost) {
-        held.remove(outcome.held().message.token());
-      } else {
-        ended.computeIfAbsent(settlement(error), absent -> new ArrayList<>()).add(outcome.held());
-        settling++;
+      switch (outcome) {
+        case Held.Outcome.Handled handled -> take(handled);
+        case Held.Outcome.Settled settled -> take(settled);
       }
     }
+  }
+
+  private void take(Held.Outcome.Handled outcome) {
+    running--;
+    Throwable error = outcome.error();
+    if (error instanceof Error serious) {
+      fatal = fatal == null ? serious : fatal; // not settled: it is given back
+    } else if (outcome.held().lost) {
+      held.remove(outcome.held().message.token());
+    } else {
+      toSettle(settlement(error), List.of(outcome.held()));
+      settling++;
+    }
+  }
+
+  private void toSettle(Settlement settlement, List<Held> messages) {
+    ended.computeIfAbsent(settlement, absent -> new ArrayList<>()).addAll(messages);
   }
 
   /** What becomes of a message whose handler ended so. */
   Settlement settlement(@Nullable Throwable error) {
     return switch (error) {
       case null -> new Settlement.Ack();
-      case Rejected wrong -> new Settlement.Reject(String.valueOf(wrong.getMessage()));
-      case Throwable failure -> new Settlement.Release(null, failure.toString());
+      case Rejected wrong -> new Settlement.Reject(ErrorText.messageOf(wrong));
+      case Throwable failure -> new Settlement.Release(null, ErrorText.of(failure));
     };
   }
 
-  /** Settles what ended; what the backend does not take now stays for the next step. */
+  /** Begins to settle what ended; what the backend does not take now stays for another step. */
   private void settle() {
     for (Settlement settlement : List.copyOf(ended.keySet())) {
-      List<Held> all = ended.getOrDefault(settlement, List.of());
-      List<Held> ours = all.stream().filter(each -> !each.lost).toList();
-      if (settles.does(() -> drop(ours, () -> receiver.settle(messages(ours), settlement)))) {
-        ended.remove(settlement);
-        settling -= all.size();
-        all.forEach(each -> held.remove(each.message.token()));
-        count(settlement, ours.stream().filter(each -> !each.lost).count());
+      if (settles.ready() && underWay.add(settlement)) {
+        List<Held> all = Objects.requireNonNull(ended.remove(settlement));
+        all.forEach(each -> each.settling = true);
+        List<Received> ours = messages(all.stream().filter(each -> !each.lost).toList());
+        elsewhere.execute(
+            () ->
+                around
+                    .inbox()
+                    .put(new Held.Outcome.Settled(settlement, all, settle(ours, settlement))));
       }
+    }
+    takeOutcomes();
+  }
+
+  /** What went wrong, an Error too: it is for the engine's thread. */
+  private @Nullable Throwable settle(List<Received> messages, Settlement settlement) {
+    try {
+      if (!messages.isEmpty()) {
+        receiver.settle(messages, settlement);
+      }
+      return null;
+    } catch (RuntimeException | Error e) {
+      return e;
+    }
+  }
+
+  private void take(Held.Outcome.Settled outcome) {
+    List<Held> all = outcome.messages();
+    underWay.remove(outcome.settlement());
+    all.forEach(each -> each.settling = false);
+    RuntimeException failure =
+        switch (outcome.error()) {
+          case null -> null;
+          case LockLost some -> {
+            note(some);
+            yield null;
+          }
+          case Error serious -> throw serious;
+          case RuntimeException e -> e;
+          case Throwable checked -> throw new IllegalStateException(checked);
+        };
+    if (settles.hears(failure)) {
+      settling -= all.size();
+      all.forEach(each -> held.remove(each.message.token()));
+      count(outcome.settlement(), all.stream().filter(each -> !each.lost).count());
+    } else {
+      toSettle(outcome.settlement(), all);
     }
   }
 
@@ -149,27 +221,30 @@ class WorkerEngine implements ConsumerLoop.Engine<WorkerCounts> {
     if (untilRenewal() > 0) {
       return;
     }
-    List<Held> ours = held.values().stream().filter(each -> !each.lost).toList();
+    List<Received> ours =
+        messages(held.values().stream().filter(each -> !each.lost && !each.settling).toList());
     long now = clock.nanos();
-    if (renewals.does(() -> drop(ours, () -> receiver.renew(messages(ours))))) {
+    if (renewals.does(() -> renew(ours))) {
       lockedSince = now;
     }
   }
 
-  /** Does something with locks; notes those that turn out to be lost. */
-  private void drop(List<Held> ours, Runnable call) {
-    if (ours.isEmpty()) {
-      return;
-    }
+  private void renew(List<Received> messages) {
     try {
-      call.run();
+      if (!messages.isEmpty()) {
+        receiver.renew(messages);
+      }
     } catch (LockLost e) {
-      for (Received message : e.messages()) {
-        Held gone = held.get(message.token());
-        if (gone != null && !gone.lost) {
-          gone.lost = true;
-          lost++;
-        }
+      note(e);
+    }
+  }
+
+  private void note(LockLost locks) {
+    for (Received message : locks.messages()) {
+      Held gone = held.get(message.token());
+      if (gone != null && !gone.lost) {
+        gone.lost = true;
+        lost++;
       }
     }
   }
@@ -194,7 +269,8 @@ class WorkerEngine implements ConsumerLoop.Engine<WorkerCounts> {
 
   /** How many messages may be received now. */
   int free() {
-    return Math.min(settings.concurrency() - running, 2 * settings.concurrency() - held.size());
+    int most = settings.concurrency() + Math.max(settings.concurrency(), LEAST_SETTLING);
+    return Math.min(settings.concurrency() - running, most - held.size());
   }
 
   /** Receives as many as may run, and starts them; waits for an outcome if none may. */
@@ -219,7 +295,7 @@ class WorkerEngine implements ConsumerLoop.Engine<WorkerCounts> {
   /** How long there is nothing to do but to receive, in nanoseconds. */
   private long untilNext() {
     long wait = Math.min(Math.min(WAIT_NANOS, lockNanos / 6), untilRenewal());
-    return ended.isEmpty() ? wait : Math.min(wait, settles.untilReady());
+    return underWay.containsAll(ended.keySet()) ? wait : Math.min(wait, settles.untilReady());
   }
 
   private void start(Held message) {
@@ -235,7 +311,7 @@ class WorkerEngine implements ConsumerLoop.Engine<WorkerCounts> {
               } catch (Throwable e) { // an Error too: the engine stops the worker by it
                 error = e;
               }
-              around.inbox().put(new Held.Outcome(message, error));
+              around.inbox().put(new Held.Outcome.Handled(message, error));
             });
   }
 
@@ -253,10 +329,22 @@ class WorkerEngine implements ConsumerLoop.Engine<WorkerCounts> {
         around.inbox().await(Math.min(untilNext(), until - clock.nanos()));
         work();
       }
+      awaitSettled();
       settles.forget(); // or else what a failure delays would not be settled at all
-      settle();
+      while (!ended.isEmpty() && settles.ready()) {
+        settle();
+        awaitSettled();
+      }
     } finally {
       receiver.close();
+    }
+  }
+
+  /** Each call ends in bounded time: the backend sees to that. */
+  private void awaitSettled() {
+    while (!underWay.isEmpty()) {
+      around.inbox().await(WAIT_NANOS);
+      takeOutcomes();
     }
   }
 

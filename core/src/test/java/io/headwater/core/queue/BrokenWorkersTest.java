@@ -8,6 +8,7 @@ import io.headwater.core.Receiver.Settlement;
 import io.headwater.core.engine.Around;
 import io.headwater.core.queue.ScriptedQueue.State;
 import java.time.Duration;
+import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -21,8 +22,9 @@ class BrokenWorkersTest {
         WorkerSettings settings,
         Worker.Handler handler,
         Around<Held.Outcome> around,
-        Receiver from) {
-      super(settings, handler, around, from);
+        Receiver from,
+        Executor elsewhere) {
+      super(settings, handler, around, from, elsewhere);
     }
 
     @Override
@@ -37,8 +39,9 @@ class BrokenWorkersTest {
         WorkerSettings settings,
         Worker.Handler handler,
         Around<Held.Outcome> around,
-        Receiver from) {
-      super(settings, handler, around, from);
+        Receiver from,
+        Executor elsewhere) {
+      super(settings, handler, around, from, elsewhere);
     }
 
     @Override
@@ -53,8 +56,9 @@ class BrokenWorkersTest {
         WorkerSettings settings,
         Worker.Handler handler,
         Around<Held.Outcome> around,
-        Receiver from) {
-      super(settings, handler, around, from);
+        Receiver from,
+        Executor elsewhere) {
+      super(settings, handler, around, from, elsewhere);
     }
 
     @Override

@@ -37,7 +37,7 @@ class WorkerBackpressureTest {
       member.endAll();
       member.steps(1);
     }
-    assertThat(queue.count(State.HELD)).isLessThanOrEqualTo(8);
+    assertThat(queue.count(State.HELD)).isLessThanOrEqualTo(4 + 16);
     settleFails[0] = false;
     world.lively = true;
     member.until("all is done", queue::isFinished);

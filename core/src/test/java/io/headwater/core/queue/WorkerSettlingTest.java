@@ -3,10 +3,13 @@ package io.headwater.core.queue;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.headwater.core.engine.ErrorTextTest;
 import io.headwater.core.queue.ScriptedQueue.Row;
 import io.headwater.core.queue.ScriptedQueue.State;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** A message is acknowledged, released, rejected or given back, as its handler ended. */
@@ -135,5 +138,93 @@ class WorkerSettlingTest {
     member.steps(1);
     assertThat(member.engine.unreachable()).isNull();
     assertThat(queue.passed).isLessThan(Duration.ofSeconds(10));
+  }
+
+  @Test
+  void whoIsFreeDoesNotWaitUntilOthersAreSettled() {
+    List<Runnable> calls = new ArrayList<>();
+    world.elsewhere = calls::add;
+    world.lively = false;
+    queue.send(12);
+    WorkerWorld.Member member = world.join();
+    member.steps(1);
+    member.endAll();
+    member.steps(1);
+    assertThat(member.running).hasSize(4);
+    assertThat(queue.count(State.DONE)).isZero();
+    assertThat(member.engine.view()).isEqualTo(new WorkerCounts(0, 0, 0, 0, 4, 4));
+    calls.removeFirst().run();
+    member.steps(1);
+    assertThat(member.engine.view()).isEqualTo(new WorkerCounts(4, 0, 0, 0, 4, 0));
+  }
+
+  @Test
+  void whatEndsWhileOthersAreSettledIsSettledByOneCallMore() {
+    List<Runnable> calls = new ArrayList<>();
+    world.elsewhere = calls::add;
+    world.lively = false;
+    queue.send(12);
+    WorkerWorld.Member member = world.join();
+    for (int i = 0; i < 3; i++) {
+      member.steps(1);
+      member.endAll();
+    }
+    member.steps(1);
+    assertThat(calls).hasSize(1);
+    calls.removeFirst().run();
+    member.steps(1);
+    calls.removeFirst().run();
+    member.steps(1);
+    assertThat(queue.calls).contains("settle 4 as Ack[]", "settle 8 as Ack[]");
+    assertThat(queue.isFinished()).isTrue();
+  }
+
+  @Test
+  void whatIsBeingSettledIsNotRenewed() {
+    List<Runnable> calls = new ArrayList<>();
+    world.elsewhere = calls::add;
+    world.lively = false;
+    queue.send(2);
+    WorkerWorld.Member member = world.join();
+    member.steps(1);
+    member.end(0);
+    member.steps(1);
+    queue.pass(ScriptedQueue.LOCK.dividedBy(2));
+    member.steps(1);
+    assertThat(queue.calls).contains("renew 1").doesNotContain("renew 2");
+    calls.removeFirst().run();
+    member.steps(1);
+    assertThat(member.engine.view()).isEqualTo(new WorkerCounts(1, 0, 0, 0, 1, 0));
+  }
+
+  @Test
+  void closingWaitsForWhatIsBeingSettledAndSettlesTheRest() {
+    world.elsewhere = call -> world.members.getFirst().running.add(call);
+    world.lively = false;
+    queue.send(8);
+    WorkerWorld.Member member = world.join();
+    member.steps(1);
+    member.endAll();
+    member.steps(1); // 4 are being settled, and 4 run
+    world.lively = true;
+    member.engine.close();
+    assertThat(queue.isFinished()).isTrue();
+    assertThat(member.engine.view()).isEqualTo(new WorkerCounts(8, 0, 0, 0, 0, 0));
+  }
+
+  @Test
+  void anExceptionThatCannotSayWhatItIsIsAFailureAsAnyOther() {
+    queue.send(1);
+    world.handler =
+        message -> {
+          throw new ErrorTextTest.Unspeakable();
+        };
+    WorkerWorld.Member member = world.join();
+    member.until("it is given up", queue::isFinished);
+    assertThat(queue.rows.getFirst().why)
+        .isEqualTo(
+            "io.headwater.core.engine.ErrorTextTest$Unspeakable, which cannot be described: its"
+                + " own code threw java.lang.IllegalStateException");
+    assertThat(member.engine.view().released()).isEqualTo(ScriptedQueue.DELIVERIES);
   }
 }

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.Executor;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -24,7 +25,8 @@ final class WorkerWorld {
         WorkerSettings settings,
         Worker.Handler handler,
         Around<Held.Outcome> around,
-        Receiver receiver);
+        Receiver receiver,
+        Executor elsewhere);
   }
 
   final ScriptedQueue queue = new ScriptedQueue();
@@ -40,6 +42,9 @@ final class WorkerWorld {
   int concurrency = 4;
   Maker maker = WorkerEngine::new;
   Duration drain = Duration.ofSeconds(10);
+
+  /** Runs what an engine does not wait for; at once unless a test has it wait. */
+  Executor elsewhere = Runnable::run;
 
   WorkerWorld(long seed) {
     random = new Random(seed);
@@ -71,7 +76,8 @@ final class WorkerWorld {
               new WorkerSettings("q", ScriptedQueue.LOCK, concurrency, drain),
               this::handle,
               new Around<>(queue.clock, running::add, inbox),
-              queue.new Scripted(() -> passes(Duration.ofMillis(500))));
+              queue.new Scripted(() -> passes(Duration.ofMillis(500))),
+              elsewhere);
     }
 
     private void handle(Received message) throws Exception {

@@ -14,7 +14,9 @@ import org.jspecify.annotations.Nullable;
  *     process
  * @param dead the dead letters
  * @param oldest when the message was sent that has waited longest of those that could be handed out
- *     now; null if none waits, or the backend cannot tell
+ *     now; null if none waits, or the backend cannot tell. RabbitMQ never tells. Kafka cannot while
+ *     others than this process have settled messages behind one that is not settled, nor what they
+ *     hold
  * @param counts what this process has done since it opened the queue
  */
 public record QueueInfo(

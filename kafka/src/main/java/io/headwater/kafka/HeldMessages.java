@@ -14,16 +14,16 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a receiver holds, by offset. The leader of the partition keeps the locks. What it cannot
- * know is that one ran out and its record was taken again by the same receiver: so each hand-out
- * has a token. For one thread at a time, but for {@link #valid} and {@link #last}.
+ * What a share session holds, by offset. The leader of the partition keeps the locks. What it
+ * cannot know is that one ran out and its record was taken again in the same session: so each
+ * hand-out has a token. For one thread at a time, except where it says so.
  */
 final class HeldMessages {
   private final Queue queue;
   private final Clock clock;
   private final long lockNanos;
   private final LongAdder lost;
-  private final String receiver = UUID.randomUUID().toString();
+  private final String session = UUID.randomUUID().toString();
   private final Map<Long, Held> held = new ConcurrentHashMap<>();
   private long handOuts;
   private int lapsed;
@@ -43,13 +43,18 @@ final class HeldMessages {
   /** Enters a message that was taken just now. */
   Received add(long offset, Queued queued, int delivery) {
     handOuts++;
-    String token = "%d/%d/%s".formatted(offset, handOuts, receiver);
+    String token = "%d/%d/%s".formatted(offset, handOuts, session);
     Received received =
         new Received(queue.name(), token, queued.message(), queued.sent(), 0, delivery);
     if (held.put(offset, new Held(received, clock.nanos())) != null) {
       lost.increment();
     }
     return received;
+  }
+
+  /** Whether this message was entered here, at any time. Any thread. */
+  boolean gave(Received message) {
+    return message.token().endsWith(session);
   }
 
   /** The offset of a message, if this very hand-out of it is held; or null. */
@@ -124,6 +129,7 @@ final class HeldMessages {
     return held.keySet();
   }
 
+  /** Any thread. */
   boolean isEmpty() {
     return held.isEmpty();
   }

@@ -26,16 +26,13 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
  */
 final class KafkaReceiver implements Receiver {
   private final OpenQueue queue;
-  private final HeldMessages held;
-  private final SharedTurns turns;
+  private final Sessions sessions;
   private final Runnable onClose = this::close;
   private volatile boolean woken;
 
   KafkaReceiver(OpenQueue queue) {
     this.queue = queue;
-    this.held =
-        new HeldMessages(queue.cluster().clock(), queue.definition(), queue.counters().lost);
-    this.turns = new SharedTurns(queue, held, this::handOut);
+    this.sessions = new Sessions(queue, this::handOut);
     queue.cluster().onClose(onClose);
   }
 
@@ -48,7 +45,7 @@ final class KafkaReceiver implements Receiver {
     while (true) {
       Duration left = wait.minusNanos(queue.cluster().clock().nanos() - begin);
       boolean last = woken || left.compareTo(Duration.ZERO) <= 0;
-      List<Received> taken = turns.take(max, last ? Duration.ZERO : left);
+      List<Received> taken = sessions.take(max, last ? Duration.ZERO : left);
       if (!taken.isEmpty() || last) {
         woken &= !taken.isEmpty();
         return taken;
@@ -56,7 +53,8 @@ final class KafkaReceiver implements Receiver {
     }
   }
 
-  private List<Received> handOut(ShareSession session, List<ConsumerRecord<byte[], byte[]>> records)
+  private List<Received> handOut(
+      ShareSession session, HeldMessages held, List<ConsumerRecord<byte[], byte[]>> records)
       throws ShareSession.Ended {
     List<Received> taken = new ArrayList<>();
     Map<Long, Queued> overLimit = new LinkedHashMap<>();
@@ -76,14 +74,20 @@ final class KafkaReceiver implements Receiver {
     }
     if (!overLimit.isEmpty()) {
       queue.bury(List.copyOf(overLimit.values()), DeadLetter.Reason.DELIVERY_LIMIT, "");
-      session.acknowledge(SharedTurns.all(overLimit.keySet(), AcknowledgeType.ACCEPT));
+      drop(session, overLimit.keySet());
     }
     if (!lastOfKafka.isEmpty()) {
       queue.again(List.copyOf(lastOfKafka.values())); // the copy is counted from 1 by Kafka
-      session.acknowledge(SharedTurns.all(lastOfKafka.keySet(), AcknowledgeType.ACCEPT));
+      drop(session, lastOfKafka.keySet());
     }
     queue.counters().received.add(taken.size());
     return taken;
+  }
+
+  private void drop(ShareSession session, Set<Long> offsets) throws ShareSession.Ended {
+    if (session.acknowledge(SharedTurns.all(offsets, AcknowledgeType.ACCEPT))) {
+      offsets.forEach(queue.finished()::add);
+    }
   }
 
   @Override
@@ -91,7 +95,7 @@ final class KafkaReceiver implements Receiver {
     OpenQueue.Counters counters = queue.counters();
     switch (settlement) {
       case Settlement.Ack ack -> {
-        List<Received> lost = turns.settle(messages, AcknowledgeType.ACCEPT);
+        List<Received> lost = sessions.settle(messages, AcknowledgeType.ACCEPT);
         counters.acked.add(messages.size() - lost.size());
         report(lost);
       }
@@ -111,7 +115,7 @@ final class KafkaReceiver implements Receiver {
 
   @Override
   public void renew(List<Received> messages) {
-    report(turns.settle(messages, AcknowledgeType.RENEW));
+    report(sessions.settle(messages, AcknowledgeType.RENEW));
   }
 
   private static void report(List<Received> lost) {
@@ -142,7 +146,7 @@ final class KafkaReceiver implements Receiver {
 
   private List<Received> release(List<Received> messages, Duration delay) {
     if (delay.isZero()) {
-      return turns.settle(messages, AcknowledgeType.RELEASE);
+      return sessions.settle(messages, AcknowledgeType.RELEASE);
     }
     Instant due = queue.cluster().clock().now().plus(delay);
     return move(messages, some -> queue.later(some, due));
@@ -154,26 +158,26 @@ final class KafkaReceiver implements Receiver {
    * both are left: twice is possible, never is not.
    */
   private List<Received> move(List<Received> messages, Consumer<List<Queued>> copy) {
-    List<Received> lost = new ArrayList<>(turns.settle(messages, AcknowledgeType.RENEW));
+    List<Received> lost = new ArrayList<>(sessions.settle(messages, AcknowledgeType.RENEW));
     List<Received> here = messages.stream().filter(each -> !lost.contains(each)).toList();
     if (!here.isEmpty()) {
       copy.accept(
           here.stream()
               .map(each -> new Queued(each.message(), each.sent(), each.delivery()))
               .toList());
-      lost.addAll(turns.settle(here, AcknowledgeType.ACCEPT));
+      lost.addAll(sessions.settle(here, AcknowledgeType.ACCEPT));
     }
     return lost;
   }
 
   /** The offsets of the messages that it holds. */
   Set<Long> held() {
-    return held.valid();
+    return sessions.valid();
   }
 
   /** Makes dead letters of messages whose last lock ran out here, if it can get them. */
   void buryLapsed() {
-    turns.takeLapsed();
+    sessions.takeLapsed();
   }
 
   @Override
@@ -185,12 +189,12 @@ final class KafkaReceiver implements Receiver {
   public void close() {
     queue.cluster().forget(onClose);
     queue.forget(this);
-    queue.counters().released.add(held.valid().size());
+    queue.counters().released.add(sessions.valid().size());
     try {
-      move(held.last(), some -> queue.bury(some, DeadLetter.Reason.DELIVERY_LIMIT, ""));
+      move(sessions.last(), some -> queue.bury(some, DeadLetter.Reason.DELIVERY_LIMIT, ""));
     } catch (HeadwaterException | IllegalArgumentException e) {
       // the next who is given one of them does that
     }
-    turns.close();
+    sessions.close();
   }
 }

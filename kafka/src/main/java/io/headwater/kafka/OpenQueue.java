@@ -37,10 +37,17 @@ final class OpenQueue {
   private final DeadLetterLog dead;
   private final QueueTimers timers;
   private final Set<KafkaReceiver> receivers = ConcurrentHashMap.newKeySet();
+  private final FinishedOffsets finished = new FinishedOffsets();
   private final Counters counters = new Counters();
+
+  /** Where sessions of this process got answers; null if they did not, or one has ended since. */
+  private volatile @Nullable Place place;
 
   /** Makes what receivers throw from now on, or null. */
   private volatile @Nullable Supplier<RuntimeException> ended;
+
+  /** The queue's partition, and who leads it. */
+  record Place(TopicIdPartition partition, Node leader) {}
 
   /** What this process has done. */
   static final class Counters {
@@ -75,6 +82,11 @@ final class OpenQueue {
 
   Counters counters() {
     return counters;
+  }
+
+  /** What receivers of this process have finished. */
+  FinishedOffsets finished() {
+    return finished;
   }
 
   int deliveryLimit() {
@@ -138,6 +150,10 @@ final class OpenQueue {
    * @throws Unavailable if there is none
    */
   ShareSession session() {
+    Place known = place;
+    if (known != null) {
+      return session(known, false);
+    }
     TopicDescription found =
         cluster()
             .ask(
@@ -152,15 +168,33 @@ final class OpenQueue {
           null);
     }
     var partition = new TopicIdPartition(found.topicId(), new TopicPartition(topic, 0));
-    return new ShareSession(cluster(), topic, partition, leader, unfinished(progress()) > 0);
+    return session(new Place(partition, leader), hasRecords());
+  }
+
+  private ShareSession session(Place where, boolean expectsMessages) {
+    return new ShareSession(cluster(), topic, where, expectsMessages);
+  }
+
+  /**
+   * Hears that a session got an answer: the next ones go there, to a leader that knows the group.
+   */
+  void answered(ShareSession session) {
+    place = session.place();
+  }
+
+  /** Hears that a session has ended: there may be another leader, and it knows nothing yet. */
+  void lookAgain() {
+    place = null;
+    finished.clear(); // it may be another topic
   }
 
   QueueInfo info() {
+    FinishedOffsets before = finished.copy(); // so these are among those that Kafka counts
     SharePartitionOffsetInfo progress = progress();
     Set<Long> held = new HashSet<>();
     receivers.forEach(receiver -> held.addAll(receiver.held()));
     long waiting = Math.max(0, unfinished(progress) - held.size());
-    Instant oldest = progress == null || waiting == 0 ? null : oldest(progress, held);
+    Instant oldest = progress == null || waiting == 0 ? null : oldest(progress, before, held);
     QueueInfo.Counts counts =
         new QueueInfo.Counts(
             cluster().clock().now(),
@@ -184,17 +218,16 @@ final class OpenQueue {
   }
 
   /**
-   * When the first was sent that is not held here; null if some behind it are finished: Kafka does
-   * not say which.
+   * When the first was sent that is neither finished nor held here; null if others have finished
+   * some behind it: Kafka says how many, not which.
    */
-  private @Nullable Instant oldest(SharePartitionOffsetInfo progress, Set<Long> held) {
-    if (end() - progress.startOffset() != unfinished(progress)) {
+  private @Nullable Instant oldest(
+      SharePartitionOffsetInfo progress, FinishedOffsets ours, Set<Long> held) {
+    long start = progress.startOffset();
+    if (end() - start - unfinished(progress) != ours.from(start)) {
       return null;
     }
-    long first = progress.startOffset();
-    while (held.contains(first)) {
-      first++;
-    }
+    long first = ours.firstOther(start, held);
     LiveLog log = new LiveLog(new TopicPartition(topic, 0));
     List<ConsumerRecord<byte[], byte[]>> found = log.read(tools.lookup(), List.of(first));
     return found.isEmpty() ? null : QueueRecords.queued(found.getFirst()).sent();
@@ -203,6 +236,15 @@ final class OpenQueue {
   private long end() {
     var ours = new io.headwater.core.TopicPartition(topic, 0);
     return catalog.next(List.of(ours)).getOrDefault(ours, 0L);
+  }
+
+  /**
+   * Whether there may be something to take: some records may be done. How far the share group is
+   * would be exact, but on three brokers the first answer to that was 2 s later.
+   */
+  private boolean hasRecords() {
+    var ours = new io.headwater.core.TopicPartition(topic, 0);
+    return end() > catalog.first(List.of(ours)).getOrDefault(ours, 0L);
   }
 
   /** Takes all that waits now, and settles it. */
@@ -215,6 +257,7 @@ final class OpenQueue {
         session.acknowledge(
             SharedTurns.all(
                 taken.stream().map(ConsumerRecord::offset).toList(), AcknowledgeType.ACCEPT));
+        taken.forEach(each -> finished.add(each.offset()));
         purged += taken.size();
         long left = end - taken.getLast().offset() - 1;
         taken = left <= 0 ? List.of() : session.fetch((int) Math.min(CHUNK, left), Duration.ZERO);

@@ -69,6 +69,7 @@ final class ShareSession implements AutoCloseable {
 
   private final Cluster cluster;
   private final String group;
+  private final OpenQueue.Place place;
   private final TopicIdPartition partition;
   private final Node leader;
   private final NetworkClient network;
@@ -93,21 +94,17 @@ final class ShareSession implements AutoCloseable {
   }
 
   /**
-   * @param leader the leader of the partition
+   * @param place the partition, and its leader
    * @param expectsMessages whether there should be something to take: then the first request waits
    *     for it, as a leader that does not know the group yet reads how far it is
    */
-  ShareSession(
-      Cluster cluster,
-      String group,
-      TopicIdPartition partition,
-      Node leader,
-      boolean expectsMessages) {
+  ShareSession(Cluster cluster, String group, OpenQueue.Place place, boolean expectsMessages) {
     this.expectsMessages = expectsMessages;
     this.cluster = cluster;
     this.group = group;
-    this.partition = partition;
-    this.leader = leader;
+    this.place = place;
+    this.partition = place.partition();
+    this.leader = place.leader();
     this.network =
         ClientUtils.createNetworkClient(
             new ConsumerConfig(cluster.shareSettings()),
@@ -125,6 +122,11 @@ final class ShareSession implements AutoCloseable {
             new DefaultHostResolver(),
             null,
             null);
+  }
+
+  /** Where it is. */
+  OpenQueue.Place place() {
+    return place;
   }
 
   private int requestMillis() {

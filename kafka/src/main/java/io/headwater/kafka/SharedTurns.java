@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import org.apache.kafka.clients.consumer.AcknowledgeType;
@@ -25,9 +26,6 @@ import org.jspecify.annotations.Nullable;
 final class SharedTurns implements AutoCloseable {
   /** How long one request waits for a message: the longest that others wait for their turn. */
   private static final Duration WAIT = Duration.ofMillis(100);
-
-  /** While something is held, somebody may want to settle it. */
-  private static final Duration WAIT_WHILE_HOLDING = Duration.ofMillis(10);
 
   private static final long PAUSE_NANOS = 20_000_000;
   private static final int MOST = 1_000;
@@ -43,12 +41,19 @@ final class SharedTurns implements AutoCloseable {
   /** Taken, and not given to anybody yet. Guarded by turn. */
   private final ArrayDeque<Received> ready = new ArrayDeque<>();
 
+  /** Whether some are, for those who have not got the turn. */
+  private volatile boolean isReady;
+
+  /** How many callers want something just now. */
+  private final AtomicInteger callers = new AtomicInteger();
+
   private @Nullable ShareSession session; // guarded by turn
   private volatile boolean closed;
 
   /** Makes messages of records that were taken; settles those that are not to be handed out. */
   interface HandOut {
-    List<Received> of(ShareSession session, List<ConsumerRecord<byte[], byte[]>> records)
+    List<Received> of(
+        ShareSession session, HeldMessages held, List<ConsumerRecord<byte[], byte[]>> records)
         throws ShareSession.Ended;
   }
 
@@ -80,24 +85,61 @@ final class SharedTurns implements AutoCloseable {
     }
   }
 
-  SharedTurns(OpenQueue queue, HeldMessages held, HandOut handOut) {
+  SharedTurns(OpenQueue queue, HandOut handOut) {
     this.queue = queue;
-    this.held = held;
+    this.held =
+        new HeldMessages(queue.cluster().clock(), queue.definition(), queue.counters().lost);
     this.handOut = handOut;
+  }
+
+  /** What this session holds. */
+  HeldMessages held() {
+    return held;
+  }
+
+  /** How many ask it for something just now. */
+  int callers() {
+    return callers.get();
+  }
+
+  /** Whether it has taken messages that nobody has got yet. */
+  boolean isReady() {
+    return isReady;
+  }
+
+  /** Drops what ran out, unless whoever has the turn does that. */
+  void dropOverdue() {
+    if (turn.tryLock()) {
+      try {
+        held.dropOverdue();
+      } finally {
+        turn.unlock();
+      }
+    }
+  }
+
+  /** Has the turn for a while: all who call wait for it in their order. */
+  private void inTurn(Runnable action) {
+    callers.incrementAndGet();
+    turn.lock();
+    try {
+      action.run();
+    } finally {
+      turn.unlock();
+      callers.decrementAndGet();
+    }
   }
 
   /** Takes messages; waits for the first, but not always for as long as this says. */
   List<Received> take(int max, Duration wait) {
     Wish mine = new Wish(Math.min(max, MOST), wait);
     wishes.add(mine);
-    turn.lock();
-    try {
-      if (!mine.done) {
-        fulfil();
-      }
-    } finally {
-      turn.unlock();
-    }
+    inTurn(
+        () -> {
+          if (!mine.done) {
+            fulfil();
+          }
+        });
     if (mine.failure instanceof Unavailable && !mine.wait.isZero()) {
       LockSupport.parkNanos(PAUSE_NANOS); // it may come back in time
     } else if (mine.failure != null) {
@@ -110,7 +152,7 @@ final class SharedTurns implements AutoCloseable {
   private void fulfil() {
     List<Wish> together = new ArrayList<>();
     int max = 0;
-    Duration wait = held.isEmpty() ? WAIT : WAIT_WHILE_HOLDING;
+    Duration wait = WAIT;
     for (Wish next = wishes.poll(); next != null; next = max < MOST ? wishes.poll() : null) {
       together.add(next);
       max += next.max;
@@ -124,6 +166,7 @@ final class SharedTurns implements AutoCloseable {
         ready.addAll(fetch(Math.min(max, MOST), wait));
       }
       share(together);
+      isReady = !ready.isEmpty();
     } catch (ShareSession.Ended e) {
       reset();
       RuntimeException failure = queue.cluster().errors().of("receiving", e.reason());
@@ -137,7 +180,9 @@ final class SharedTurns implements AutoCloseable {
 
   private List<Received> fetch(int max, Duration wait) throws ShareSession.Ended {
     ShareSession current = session();
-    return handOut.of(current, current.fetch(max, wait));
+    List<ConsumerRecord<byte[], byte[]>> records = current.fetch(max, wait);
+    queue.answered(current);
+    return handOut.of(current, held, records);
   }
 
   private void share(List<Wish> among) {
@@ -159,6 +204,7 @@ final class SharedTurns implements AutoCloseable {
       int lapsed = held.takeLapsed();
       if (lapsed > 0 && !closed) {
         ready.addAll(fetch(Math.min(lapsed, MOST), Duration.ZERO));
+        isReady = !ready.isEmpty();
       }
     } catch (ShareSession.Ended e) {
       reset();
@@ -187,8 +233,10 @@ final class SharedTurns implements AutoCloseable {
       session.close();
       session = null;
     }
+    queue.lookAgain();
     held.lostAll();
     ready.clear();
+    isReady = false;
   }
 
   static SortedMap<Long, AcknowledgeType> all(Collection<Long> offsets, AcknowledgeType type) {
@@ -204,14 +252,12 @@ final class SharedTurns implements AutoCloseable {
     }
     Settling mine = new Settling(messages, type);
     settlings.add(mine);
-    turn.lock();
-    try {
-      while (!mine.done) {
-        settleAll();
-      }
-    } finally {
-      turn.unlock();
-    }
+    inTurn(
+        () -> {
+          while (!mine.done) {
+            settleAll();
+          }
+        });
     if (mine.failure != null) {
       throw mine.failure;
     }
@@ -277,6 +323,9 @@ final class SharedTurns implements AutoCloseable {
         held.renewed(offset);
       } else {
         held.settled(offset);
+        if (settling.type == AcknowledgeType.ACCEPT) {
+          queue.finished().add(offset);
+        }
       }
     }
   }

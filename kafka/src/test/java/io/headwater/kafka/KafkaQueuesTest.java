@@ -103,6 +103,24 @@ class KafkaQueuesTest {
   }
 
   @Test
+  void theOldestIsKnownWhileThisProcessHasSettledAllThatIsSettledBehindIt() {
+    queues.create(JOBS.withLockTime(LONG));
+    send("a", "b", "c", "d", "e", "f");
+    try (Receiver receiver = queues.receiver("jobs")) {
+      List<Received> taken = receiver.receive(5, LONG);
+      receiver.settle(List.of(taken.get(1), taken.get(3)), new Receiver.Settlement.Ack());
+      receiver.release(taken.get(2), Duration.ZERO);
+      assertThat(queues.info("jobs").oldest()).isEqualTo(taken.get(2).sent());
+      receiver.release(taken.get(0), Duration.ZERO);
+      assertThat(queues.info("jobs").oldest()).isEqualTo(taken.get(0).sent());
+    }
+    try (KafkaHeadwater other =
+        KafkaHeadwater.connect(SharedKafka.options(), directory.resolve("other"))) {
+      assertThat(other.queues().info("jobs").oldest()).as("Kafka does not say").isNull();
+    }
+  }
+
+  @Test
   void topicsOfQueuesAreNotAmongTheTopics() {
     queues.create(JOBS);
 
@@ -280,7 +298,8 @@ class KafkaQueuesTest {
       TopicIdPartition partition =
           new TopicIdPartition(found.topicId(), new TopicPartition(topic, 0));
       Node leader = found.partitions().getFirst().leader();
-      try (ShareSession session = new ShareSession(cluster, topic, partition, leader, true)) {
+      try (ShareSession session =
+          new ShareSession(cluster, topic, new OpenQueue.Place(partition, leader), true)) {
         assertThat(session.fetch(1, LONG)).hasSize(1);
       }
     }

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -18,6 +19,7 @@ import java.util.concurrent.Future;
 final class QueueLoad {
   private static final int CALLERS = 8;
   private static final int BATCH = 100;
+  private static final Duration CONNECTING = Duration.ofSeconds(10);
 
   private final Stage stage;
   private final Queues queues;
@@ -36,7 +38,7 @@ final class QueueLoad {
       for (Cell cell : Throughput.cells(stage.scale())) {
         stage.figure("queue: sent, " + cell, inParallel(end -> sent(cell, end)), "/s");
       }
-      stage.figure("queue: received and acknowledged", inParallel(this::consumed), "/s");
+      stage.figure("queue: received and acknowledged", consumed(), "/s");
     } finally {
       queues.delete(queue);
     }
@@ -83,15 +85,29 @@ final class QueueLoad {
     return sent;
   }
 
-  private long consumed(long end) {
+  /** By receivers that are connected, and have settled one message, before the clock runs. */
+  private double consumed() throws Exception {
+    List<Receiver> receivers = new ArrayList<>();
+    try {
+      for (int i = 0; i < CALLERS; i++) {
+        Receiver receiver = queues.receiver(queue);
+        receivers.add(receiver);
+        receiver.receive(1, CONNECTING).forEach(receiver::ack);
+      }
+      java.util.Queue<Receiver> idle = new ConcurrentLinkedQueue<>(receivers);
+      return inParallel(end -> consumed(idle.remove(), end));
+    } finally {
+      receivers.forEach(Receiver::close);
+    }
+  }
+
+  private static long consumed(Receiver receiver, long end) {
     long consumed = 0;
-    try (Receiver receiver = queues.receiver(queue)) {
-      while (System.nanoTime() - end < 0) {
-        List<Received> messages = receiver.receive(BATCH, Duration.ofMillis(100));
-        if (!messages.isEmpty()) {
-          receiver.settle(messages, new Receiver.Settlement.Ack());
-          consumed += messages.size();
-        }
+    while (System.nanoTime() - end < 0) {
+      List<Received> messages = receiver.receive(BATCH, Duration.ofMillis(100));
+      if (!messages.isEmpty()) {
+        receiver.settle(messages, new Receiver.Settlement.Ack());
+        consumed += messages.size();
       }
     }
     return consumed;

@@ -60,7 +60,8 @@ final class Throughput implements Stage.Measurement {
   private static void raw(Stage stage, RawClient client) throws Exception {
     long span = stage.scale().span().toNanos();
     String begin = client.medium() + ": raw client, " + client.beside();
-    String name = stage.named(client.beside().isEmpty() ? "raw" : "raw-beside");
+    String name =
+        stage.named("raw-" + client.medium() + (client.beside().isEmpty() ? "" : "-beside"));
     client.create(name, PARTITIONS);
     client.send(name, stage.scale().sizes().getFirst(), span); // warms up
     for (int bytes : stage.scale().sizes()) {

@@ -130,7 +130,10 @@ final class KafkaSite implements Site {
 
   @Override
   public List<RawClient> raw() {
-    return List.of(new RawKafka(kafka.bootstrap(), false), new RawKafka(kafka.bootstrap(), true));
+    return List.of(
+        new RawKafka(kafka.bootstrap(), false),
+        new RawKafka(kafka.bootstrap(), true),
+        new RawShareGroup(kafka.bootstrap()));
   }
 
   @Override

@@ -45,7 +45,7 @@ public interface Site extends AutoCloseable {
   /** Names of the settings without which it would not run, or not keep what it promises here. */
   List<String> settings();
 
-  /** The product's own client, to see what ours costs; none if it is no product of others. */
+  /** The product's own clients, to see what ours costs; none if it is not a product of others. */
   List<RawClient> raw();
 
   /** The size of what has to be installed, servers and clients, in 10^6 bytes. */

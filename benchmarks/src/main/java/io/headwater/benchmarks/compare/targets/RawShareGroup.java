@@ -41,7 +41,7 @@ record RawShareGroup(String bootstrap) implements RawClient {
 
   @Override
   public void create(String name, int partitions) throws Exception {
-    new RawKafka(bootstrap).create(name, 1);
+    new RawKafka(bootstrap, false).create(name, 1);
     ConfigResource group = new ConfigResource(ConfigResource.Type.GROUP, name);
     ConfigEntry start = new ConfigEntry("share.auto.offset.reset", "earliest");
     try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrap))) {
@@ -55,7 +55,7 @@ record RawShareGroup(String bootstrap) implements RawClient {
 
   @Override
   public double send(String name, int bytes, long nanos) throws Exception {
-    return new RawKafka(bootstrap).send(name, bytes, nanos);
+    return new RawKafka(bootstrap, false).send(name, bytes, nanos);
   }
 
   @Override

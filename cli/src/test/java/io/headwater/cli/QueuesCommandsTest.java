@@ -2,6 +2,7 @@ package io.headwater.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.headwater.embedded.Embedded;
 import java.io.ByteArrayInputStream;
 import java.io.InputStream;
 import java.io.PrintWriter;
@@ -179,6 +180,42 @@ class QueuesCommandsTest {
     assertThat(done("redrive", "jobs", "--letter", letter.group(1), "--json").out())
         .contains("\"redriven\":1");
     assertThat(done("receive", "jobs", "--ack", "--wait", "PT0S").out()).contains("bad");
+  }
+
+  @Test
+  void a_command_may_answer_while_it_reads_however_much_that_is() {
+    done("create", "jobs");
+    send("\"" + "x".repeat(1_000_000) + "\"");
+    Shell.Result worked = done("work", "jobs", "--until-empty", "--json", "--", "cat");
+    assertThat(worked.out()).contains("\"exit\":0").hasSizeGreaterThan(1_000_000);
+  }
+
+  @Test
+  void a_command_that_does_not_exist_stops_the_worker_and_costs_no_message() {
+    done("create", "jobs");
+    send("1");
+    Shell.Result worked = queues("work", "jobs", "--until-empty", "--", "no-such-command");
+    assertThat(worked.code()).isEqualTo(1);
+    assertThat(worked.err()).contains("no-such-command");
+    assertThat(done("info", "jobs", "--json").out()).contains("\"waiting\":1", "\"dead\":0");
+  }
+
+  @Test
+  void who_only_looks_needs_not_be_the_owner_and_makes_no_store() {
+    done("create", "jobs");
+    send("1");
+    try (Embedded owner = Embedded.open(directory)) {
+      assertThat(owner.queues().find("jobs")).isPresent();
+      assertThat(done("list", "--json").out()).contains("\"waiting\":1");
+      assertThat(done("info", "jobs", "--json").out()).contains("\"waiting\":1");
+      assertThat(done("dead", "jobs").out()).isEmpty();
+      assertThat(queues("receive", "jobs").code()).isEqualTo(3);
+    }
+    Path nowhere = directory.resolve("nowhere");
+    Shell.Result looked = Shell.run("queues", "list", "--data", nowhere);
+    assertThat(looked.code()).isEqualTo(3);
+    assertThat(looked.err()).contains("nowhere");
+    assertThat(nowhere).doesNotExist();
   }
 
   @Test

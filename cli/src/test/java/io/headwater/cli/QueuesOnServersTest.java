@@ -2,6 +2,7 @@ package io.headwater.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.headwater.embedded.Embedded;
 import io.headwater.kafka.LocalKafka;
 import io.headwater.rabbitmq.LocalRabbit;
 import java.nio.file.Path;
@@ -17,7 +18,12 @@ class QueuesOnServersTest {
   @Test
   void on_a_kafka_cluster_that_runs_already() {
     try (LocalKafka cluster = LocalKafka.start(1)) {
-      story(List.of("--data", directory.toString(), "--kafka", cluster.bootstrap()));
+      List<String> where = List.of("--data", directory.toString(), "--kafka", cluster.bootstrap());
+      story(where);
+      try (Embedded another = Embedded.open(directory)) { // who has the same directory
+        assertThat(another.queues().all()).isEmpty();
+        done(where, "create", "shared");
+      }
     }
   }
 

@@ -18,10 +18,15 @@ abstract class QueueAction implements Callable<Integer> {
 
   @Override
   public final Integer call() throws IOException, InterruptedException {
-    try (QueueChoice.Opened opened = backend.open(output)) {
+    try (QueueChoice.Opened opened = open()) {
       act(opened.queues());
     }
     return 0;
+  }
+
+  /** To change something; a command that only looks opens it for that. */
+  QueueChoice.Opened open() {
+    return backend.open(output);
   }
 
   abstract void act(Queues queues) throws IOException, InterruptedException;

@@ -1,5 +1,6 @@
 package io.headwater.cli.queues;
 
+import io.headwater.cli.terminal.QueueChoice;
 import io.headwater.core.DeadLetter;
 import io.headwater.core.Queues;
 import picocli.CommandLine.Command;
@@ -17,6 +18,11 @@ final class QueuesDead extends QueueAction {
       defaultValue = "100",
       description = "At most so many (default: ${DEFAULT-VALUE}).")
   int limit;
+
+  @Override
+  QueueChoice.Opened open() {
+    return backend.openToLook(output);
+  }
 
   @Override
   void act(Queues queues) {

@@ -1,5 +1,6 @@
 package io.headwater.cli.queues;
 
+import io.headwater.cli.terminal.QueueChoice;
 import io.headwater.cli.terminal.Table;
 import io.headwater.core.Queue;
 import io.headwater.core.QueueInfo;
@@ -14,6 +15,11 @@ import picocli.CommandLine.Command;
     mixinStandardHelpOptions = true,
     description = "Print how a queue was made, and how it is doing.")
 final class QueuesInfo extends QueueAction {
+  @Override
+  QueueChoice.Opened open() {
+    return backend.openToLook(output);
+  }
+
   @Override
   void act(Queues queues) {
     QueueInfo info = queues.info(queue);

@@ -20,7 +20,7 @@ final class QueuesList implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    try (QueueChoice.Opened opened = backend.open(output)) {
+    try (QueueChoice.Opened opened = backend.openToLook(output)) {
       Table table = new Table("queue", "waiting", "delayed", "held", "dead");
       for (Queue queue : opened.queues().all()) {
         QueueInfo info = opened.queues().info(queue.name());

@@ -48,8 +48,8 @@ final class QueuesRedrive extends QueueAction {
             .orElseThrow(
                 () ->
                     new IllegalArgumentException(
-                        "queue '%s' has no dead letter '%s'; see 'headwater queues dead %s'"
-                            .formatted(queue, which.letter, queue)));
+                        "queue '%s' has no dead letter '%s' among its oldest %,d; see 'headwater queues dead %s'"
+                            .formatted(queue, which.letter, LOOKED_AT, queue)));
     return queues.redrive(queue, found) ? 1 : 0;
   }
 }

@@ -2,10 +2,12 @@ package io.headwater.cli.queues;
 
 import io.headwater.cli.terminal.Failures;
 import io.headwater.cli.terminal.Json;
+import io.headwater.core.ConsumerStatus;
 import io.headwater.core.Queues;
 import io.headwater.core.Received;
 import io.headwater.core.queue.Rejected;
 import io.headwater.core.queue.Worker;
+import java.io.IOError;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -74,9 +76,15 @@ final class QueuesWork extends QueueAction {
       }
     } catch (IllegalStateException e) {
       if (!stopping.get()) {
-        throw new Failures.Failed("the worker stopped: " + worker.status());
+        throw new Failures.Failed("the worker stopped: " + why(worker.status()));
       }
     }
+  }
+
+  private static String why(ConsumerStatus status) {
+    return status instanceof ConsumerStatus.Failed failed && failed.cause() instanceof IOError error
+        ? String.valueOf(error.getCause())
+        : status.toString();
   }
 
   private void handle(Received message) throws IOException, InterruptedException {
@@ -84,21 +92,36 @@ final class QueuesWork extends QueueAction {
     builder.environment().put("HEADWATER_ID", message.event().id().toString());
     builder.environment().put("HEADWATER_TYPE", message.event().type());
     builder.environment().put("HEADWATER_DELIVERY", Integer.toString(message.delivery()));
-    Process process = builder.start();
-    try (OutputStream in = process.getOutputStream()) {
-      in.write(message.event().data());
-    } catch (IOException e) {
-      // It may end without having read all: its exit code tells whether that is well.
-    }
+    Process process = start(builder);
+    // At once: a command that answers while it reads would wait for us, and we for it.
+    Thread feeding = Thread.startVirtualThread(() -> feed(process, message.event().data()));
     String said =
         new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
     int code = process.waitFor();
+    feeding.join();
     told(message, code, said);
     if (code == REJECTED) {
       throw new Rejected(said.isEmpty() ? "exit code 65" : said);
     }
     if (code != 0) {
       throw new IOException("exit code %d: %s".formatted(code, said));
+    }
+  }
+
+  /** What cannot be run now cannot be for the next message either: that stops the worker. */
+  private static Process start(ProcessBuilder builder) {
+    try {
+      return builder.start();
+    } catch (IOException e) {
+      throw new IOError(e);
+    }
+  }
+
+  private static void feed(Process process, byte[] data) {
+    try (OutputStream in = process.getOutputStream()) {
+      in.write(data);
+    } catch (IOException e) {
+      // It may end without having read all: its exit code tells whether that is well.
     }
   }
 

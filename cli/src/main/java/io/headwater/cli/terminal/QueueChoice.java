@@ -1,9 +1,18 @@
 package io.headwater.cli.terminal;
 
+import io.headwater.core.Headwater;
 import io.headwater.core.Queues;
+import io.headwater.embedded.Embedded;
+import io.headwater.kafka.KafkaHeadwater;
+import io.headwater.kafka.KafkaOptions;
+import io.headwater.kafka.LocalKafka;
 import io.headwater.rabbitmq.LocalRabbit;
 import io.headwater.rabbitmq.RabbitOptions;
 import io.headwater.rabbitmq.RabbitQueues;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Mixin;
@@ -52,6 +61,19 @@ public final class QueueChoice {
     }
   }
 
+  /**
+   * Opens what was chosen only to look at it, and says on standard error what it is. The embedded
+   * engine may have an owner meanwhile, and is not made where there is none.
+   */
+  public Opened openToLook(Output output) {
+    if (which != null) {
+      return open(output);
+    }
+    Embedded looked = Embedded.openReadOnly(store.directory());
+    output.note("headwater: queues on the embedded engine in %s".formatted(store.directory()));
+    return new Opened(looked.queues(), looked::close);
+  }
+
   /** Opens what was chosen, and says on standard error what it is. */
   public Opened open(Output output) {
     if (which != null && which.rabbit != null) {
@@ -64,15 +86,57 @@ public final class QueueChoice {
     if (which != null && which.localRabbit) {
       return openLocalRabbit(output);
     }
-    KafkaChoice kafka = new KafkaChoice();
-    if (which != null) {
-      kafka.which = new KafkaChoice.Which();
-      kafka.which.cluster = which.kafka;
-      kafka.which.local = which.localKafka;
+    if (which != null && which.kafka != null) {
+      output.note("headwater: queues on Kafka at " + which.kafka);
+      return onKafka(which.kafka, () -> {});
     }
-    KafkaChoice.Opened opened = kafka.open(store.data, store.durability);
-    output.note("headwater: queues on " + opened.where());
-    return new Opened(opened.headwater().queues(), opened::close);
+    if (which != null && which.localKafka) {
+      LocalKafka broker = LocalKafka.start(1);
+      output.note("headwater: queues on a Kafka broker of our own at " + broker.bootstrap());
+      return onKafka(broker.bootstrap(), broker::close);
+    }
+    Headwater headwater = store.open();
+    output.note(
+        "headwater: queues on the embedded engine in %s, %s"
+            .formatted(store.directory(), store.durability()));
+    return new Opened(headwater.queues(), headwater::close);
+  }
+
+  /** With an event store of its own that nobody uses: a directory would have one owner. */
+  private static Opened onKafka(String address, Runnable after) {
+    try {
+      Path unused = Files.createTempDirectory("headwater-queues");
+      Runnable end = inTurn(() -> delete(unused), after);
+      try {
+        Headwater headwater = KafkaHeadwater.connect(KafkaOptions.of(address), unused);
+        return new Opened(headwater.queues(), inTurn(headwater::close, end));
+      } catch (RuntimeException e) {
+        end.run();
+        throw e;
+      }
+    } catch (IOException e) {
+      after.run();
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static void delete(Path directory) {
+    try {
+      Directories.delete(directory);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** One after the other, whatever the first one throws. */
+  private static Runnable inTurn(Runnable first, Runnable then) {
+    return () -> {
+      try {
+        first.run();
+      } finally {
+        then.run();
+      }
+    };
   }
 
   private static Opened openLocalRabbit(Output output) {
@@ -82,15 +146,7 @@ public final class QueueChoice {
       output.note(
           "headwater: queues on a RabbitMQ server of our own, %s"
               .formatted(queues.serverVersion()));
-      return new Opened(
-          queues,
-          () -> {
-            try {
-              queues.close();
-            } finally {
-              server.close();
-            }
-          });
+      return new Opened(queues, inTurn(queues::close, server::close));
     } catch (RuntimeException e) {
       server.close();
       throw e;

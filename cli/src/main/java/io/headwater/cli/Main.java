@@ -63,6 +63,7 @@ public final class Main {
   static CommandLine commandLine() {
     Failures failures = new Failures();
     return new CommandLine(new Main())
+        .setCaseInsensitiveEnumValuesAllowed(true)
         .registerConverter(Duration.class, new Converters.ToDuration())
         .setExecutionExceptionHandler(failures)
         .setParameterExceptionHandler(failures)

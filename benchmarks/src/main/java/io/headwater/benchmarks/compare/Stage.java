@@ -101,9 +101,8 @@ final class Stage {
    */
   void cut(String what) {
     note(
-        Absence.Kind.NOTE,
-        "cut short after the %d s that a scenario may take: %s"
-            .formatted(scale().bound().toSeconds(), what));
+        Absence.Kind.CUT_SHORT,
+        "after the %d s that a scenario may take: %s".formatted(scale().bound().toSeconds(), what));
   }
 
   /** Opens a connection in this process. */

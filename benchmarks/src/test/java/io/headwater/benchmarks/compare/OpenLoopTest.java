@@ -35,4 +35,30 @@ class OpenLoopTest {
     assertThat(due.nanos(0)).isEqualTo(5_000);
     assertThat(due.nanos(3)).isEqualTo(3_005_000);
   }
+
+  @Test
+  void what_was_due_while_a_sender_was_slow_is_sent_with_its_own_time_and_none_is_left_out()
+      throws Exception {
+    List<Long> dues = new ArrayList<>();
+    List<Integer> counts = new ArrayList<>();
+
+    OpenLoop.run(
+        1_000,
+        Duration.ofMillis(100),
+        (first, count, due) -> {
+          for (long number = first; number < first + count; number++) {
+            dues.add(due.nanos(number) - due.begin());
+          }
+          counts.add(count);
+          while (first == 0 && System.nanoTime() - due.nanos(50) < 0) {
+            Thread.onSpinWait(); // until 50 more are due
+          }
+        });
+
+    assertThat(dues).hasSize(100);
+    for (int number = 0; number < 100; number++) {
+      assertThat(dues.get(number)).isEqualTo(number * 1_000_000L);
+    }
+    assertThat(counts.get(1)).as("all that was due meanwhile, at once").isGreaterThanOrEqualTo(50);
+  }
 }

@@ -9,6 +9,7 @@ import io.headwater.benchmarks.compare.result.Markdown;
 import io.headwater.benchmarks.compare.result.Results;
 import io.headwater.benchmarks.compare.result.Scenario;
 import io.headwater.benchmarks.compare.result.SevenRows;
+import io.headwater.cli.terminal.Failures;
 import io.headwater.cli.terminal.Output;
 import io.headwater.cli.terminal.ProgressBar;
 import io.headwater.cli.terminal.Table;
@@ -122,6 +123,8 @@ public final class CompareCommand implements Callable<Integer> {
     Set<Scenario> chosen = EnumSet.noneOf(Scenario.class);
     chosen.addAll(scenarios);
     Scale usual = quick ? Scale.quick() : scale;
+    Path page = report == null ? usualReport() : report;
+    prepare(page, usual);
     Comparison.Options options =
         new Comparison.Options(
             data,
@@ -138,25 +141,41 @@ public final class CompareCommand implements Callable<Integer> {
     } else {
       print(results);
     }
-    write(results);
+    write(results, page);
+    if (!results.broken().isEmpty()) {
+      throw new Failures.Failed(String.join("; ", results.broken()));
+    }
     return 0;
   }
 
   private static Duration orElse(@Nullable Integer seconds, Duration usual) {
+    if (seconds != null && seconds < 1) {
+      throw new IllegalArgumentException(
+          "a limit or bound of %d s; expected 1 or more".formatted(seconds));
+    }
     return seconds == null ? usual : Duration.ofSeconds(seconds);
   }
 
-  private void write(Results results) throws IOException {
-    Path file = report == null ? usualReport() : report;
-    Path parent = file.toAbsolutePath().getParent();
+  /** Finds out before the run, not after it, that there is no place for what it finds. */
+  private void prepare(Path page, Scale usual) throws IOException {
+    Path parent = page.toAbsolutePath().getParent();
     if (parent != null) {
       Files.createDirectories(parent);
     }
-    Files.writeString(file, HtmlReport.of(results));
-    output.note("headwater: the report with charts is in " + file);
     if (markdown != null) {
-      String page = Files.exists(markdown) ? Files.readString(markdown) : "";
-      Files.writeString(markdown, Markdown.into(page, results));
+      Markdown.requireMarks(written(markdown), usual.name());
+    }
+  }
+
+  private static String written(Path file) throws IOException {
+    return Files.exists(file) ? Files.readString(file) : "";
+  }
+
+  private void write(Results results, Path page) throws IOException {
+    Files.writeString(page, HtmlReport.of(results));
+    output.note("headwater: the report with charts is in " + page);
+    if (markdown != null) {
+      Files.writeString(markdown, Markdown.into(written(markdown), results));
     }
   }
 

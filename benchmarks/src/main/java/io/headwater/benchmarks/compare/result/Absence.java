@@ -26,8 +26,10 @@ public record Absence(
     NOT_RUN("not run"),
     /** There is nothing to measure: it cannot do that. A result. */
     NOT_OFFERED("not offered"),
-    /** It was tried, and ended with an error. */
+    /** It was tried, and ended with an error, or before its end; its figures are those so far. */
     FAILED("failed"),
+    /** The time that it may take was up; its figures are those so far. */
+    CUT_SHORT("cut short"),
     /** It was measured, in a way that is to be known. */
     NOTE("note");
 

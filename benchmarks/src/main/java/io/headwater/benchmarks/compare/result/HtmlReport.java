@@ -111,7 +111,7 @@ public final class HtmlReport {
   }
 
   private static String cell(String text) {
-    String kind = text.startsWith("failed") ? " failed" : text.startsWith("not") ? " none" : "";
+    String kind = text.endsWith("failed") ? " failed" : text.startsWith("not") ? " none" : "";
     return "<td class=\"n%s\">%s</td>".formatted(kind, escaped(text));
   }
 

@@ -27,25 +27,35 @@ public final class Markdown {
    *     order
    */
   public static String into(String page, Results results) {
-    String first = mark("begin", results);
-    String last = mark("end", results);
+    String first = mark("begin", results.scale());
+    String last = mark("end", results.scale());
     String part = first + "\n\n" + new Markdown(results).text() + "\n" + last;
     if (page.isBlank()) {
       return part + "\n";
     }
-    int begin = page.indexOf(first);
+    requireMarks(page, results.scale());
     int end = page.indexOf(last);
-    if (begin < 0 || end < begin) {
+    return page.substring(0, page.indexOf(first)) + part + page.substring(end + last.length());
+  }
+
+  /**
+   * Looks whether results of a scale have a place on a page.
+   *
+   * @throws IllegalArgumentException as {@link #into}
+   */
+  public static void requireMarks(String page, String scale) {
+    String first = mark("begin", scale);
+    String last = mark("end", scale);
+    int begin = page.indexOf(first);
+    if (!page.isBlank() && (begin < 0 || page.indexOf(last) < begin)) {
       throw new IllegalArgumentException(
           "the page does not have the lines '%s' and '%s', in this order: figures go between them"
               .formatted(first, last));
     }
-    return page.substring(0, begin) + part + page.substring(end + last.length());
   }
 
-  private static String mark(String which, Results results) {
-    return "<!-- %s of what ./headwater compare --scale %s wrote -->"
-        .formatted(which, results.scale());
+  private static String mark(String which, String scale) {
+    return "<!-- %s of what ./headwater compare --scale %s wrote -->".formatted(which, scale);
   }
 
   /** Machine, table, verdicts, what was not measured, and every figure. */

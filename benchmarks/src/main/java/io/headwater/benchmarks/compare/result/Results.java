@@ -73,6 +73,30 @@ public record Results(
     return metrics;
   }
 
+  /** What was begun in a scenario and did not come to its end. */
+  public List<Absence> unfinished(Scenario scenario) {
+    return absences.stream()
+        .filter(each -> each.scenario() == scenario)
+        .filter(each -> each.kind() == Kind.FAILED || each.kind() == Kind.CUT_SHORT)
+        .toList();
+  }
+
+  /** What is broken, a line each: what failed, and figures that have to be 0 and are not. */
+  public List<String> broken() {
+    Stream<String> failed =
+        absences.stream()
+            .filter(each -> each.kind() == Kind.FAILED)
+            .map(each -> "%s %s failed".formatted(each.subject(), each.scenario()));
+    Stream<String> promises =
+        figures.stream()
+            .filter(each -> each.scenario().promises().contains(each.metric()) && each.value() > 0)
+            .map(
+                each ->
+                    "%s %s %s: %s"
+                        .formatted(each.subject(), each.scenario(), each.metric(), each.shown()));
+    return Stream.concat(failed, promises).distinct().toList();
+  }
+
   /** Why there is nothing of a target in a scenario, if that is so. */
   public Optional<Absence> absence(Scenario scenario, String subject) {
     return absences.stream()

@@ -47,9 +47,18 @@ public final class SevenRows {
         .flatMap(headline -> results.of(scenario, headline.metric()).stream())
         .filter(figure -> figure.subject().equals(subject))
         .findFirst()
-        .map(SevenRows::shown)
+        .map(figure -> shown(figure) + ending(scenario, subject))
         .or(() -> results.absence(scenario, subject).map(absence -> absence.kind().words()))
         .orElse("–");
+  }
+
+  /** What did not come to its end has figures too, and says so. */
+  private String ending(Scenario scenario, String subject) {
+    return results.unfinished(scenario).stream()
+        .filter(each -> each.subject().equals(subject))
+        .map(each -> ", " + each.kind().words())
+        .findFirst()
+        .orElse("");
   }
 
   /** A queue's figure in a row that topics lead is another one, and says so. */

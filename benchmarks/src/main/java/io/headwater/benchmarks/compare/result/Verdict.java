@@ -42,6 +42,10 @@ public final class Verdict {
         parts.add(headline.metric() + ": " + ranked(headline, figures));
       }
     }
+    results.unfinished(scenario).stream()
+        .map(each -> "%s %s".formatted(each.subject(), each.kind().words()))
+        .distinct()
+        .forEach(parts::add);
     String missing = notOffered(scenario, results);
     if (!missing.isEmpty()) {
       parts.add("not offered by " + missing);

@@ -109,6 +109,48 @@ class RankingTest {
   }
 
   @Test
+  void what_did_not_come_to_its_end_says_so_beside_its_figures_and_breaks_the_run() {
+    Results found = Found.results();
+    List<Absence> absences = new ArrayList<>(found.absences());
+    absences.add(new Absence("kafka", Scenario.W6, D1, Absence.Kind.FAILED, "it stood still"));
+    absences.add(new Absence("kafka3", Scenario.W6, D2, Absence.Kind.CUT_SHORT, "after 9 s"));
+    Results failed =
+        new Results(
+            found.machine(),
+            found.scale(),
+            found.how(),
+            found.versions(),
+            found.seconds(),
+            found.figures(),
+            absences);
+
+    assertThat(new SevenRows(failed).rows().getLast().cells())
+        .containsExactly(
+            "300,000/s", "100,000/s, failed", "400,000/s", "80,000/s, cut short", "not run");
+    assertThat(Verdict.on(Scenario.W6, failed)).endsWith(". kafka D1 failed. kafka3 D2 cut short.");
+    assertThat(failed.broken()).containsExactly("kafka D1 W6 failed");
+    assertThat(found.broken()).isEmpty();
+  }
+
+  @Test
+  void a_figure_that_has_to_be_0_and_is_not_breaks_the_run() {
+    Results found = Found.results();
+    Results lost =
+        new Results(
+            found.machine(),
+            found.scale(),
+            found.how(),
+            found.versions(),
+            found.seconds(),
+            List.of(
+                new Figure("kafka", Scenario.W4, D1, "topic: lost", 3, ""),
+                new Figure("kafka", Scenario.W4, D1, "queue: out of order", 9, "")),
+            found.absences());
+
+    assertThat(lost.broken()).containsExactly("kafka D1 W4 topic: lost: 3");
+  }
+
+  @Test
   void a_verdict_says_who_does_not_offer_it() {
     assertThat(Verdict.on(Scenario.W3, Found.results()))
         .isEqualTo("not offered by kafka, rabbitmq.");

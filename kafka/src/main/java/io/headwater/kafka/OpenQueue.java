@@ -22,6 +22,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.Node;
 import org.apache.kafka.common.TopicIdPartition;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.Uuid;
 import org.jspecify.annotations.Nullable;
 
 /** A queue as this process uses it. Safe for use by many threads. */
@@ -40,8 +41,13 @@ final class OpenQueue {
   private final FinishedOffsets finished = new FinishedOffsets();
   private final Counters counters = new Counters();
 
-  /** Where sessions of this process got answers; null if they did not, or one has ended since. */
+  /**
+   * Where a session of this process got an answer last; null if none did, or it has ended since.
+   */
   private volatile @Nullable Place place;
+
+  /** The topic of which {@link #finished} knows. */
+  private volatile @Nullable Uuid knownTopic;
 
   /** Makes what receivers throw from now on, or null. */
   private volatile @Nullable Supplier<RuntimeException> ended;
@@ -151,9 +157,11 @@ final class OpenQueue {
    */
   ShareSession session() {
     Place known = place;
-    if (known != null) {
-      return session(known, false);
-    }
+    return known == null ? freshSession() : session(known, false);
+  }
+
+  /** The same, whoever led it a moment ago. */
+  private ShareSession freshSession() {
     TopicDescription found =
         cluster()
             .ask(
@@ -167,6 +175,10 @@ final class OpenQueue {
               .formatted(definition.name()),
           null);
     }
+    if (!found.topicId().equals(knownTopic)) {
+      finished.clear(); // it was deleted, and created again
+      knownTopic = found.topicId();
+    }
     var partition = new TopicIdPartition(found.topicId(), new TopicPartition(topic, 0));
     return session(new Place(partition, leader), hasRecords());
   }
@@ -175,17 +187,16 @@ final class OpenQueue {
     return new ShareSession(cluster(), topic, where, expectsMessages);
   }
 
-  /**
-   * Hears that a session got an answer: the next ones go there, to a leader that knows the group.
-   */
+  /** Hears that a session got an answer: the next ones go there, without looking for it. */
   void answered(ShareSession session) {
     place = session.place();
   }
 
-  /** Hears that a session has ended: there may be another leader, and it knows nothing yet. */
-  void lookAgain() {
-    place = null;
-    finished.clear(); // it may be another topic
+  /** Hears that a session has ended: where it was, there may be no leader any more. */
+  void lookAgain(ShareSession session) {
+    if (session.place().equals(place)) {
+      place = null;
+    }
   }
 
   QueueInfo info() {
@@ -251,14 +262,14 @@ final class OpenQueue {
   long purge() {
     long end = end();
     long purged = timers.purge();
-    try (ShareSession session = session()) {
+    try (ShareSession session = freshSession()) {
       List<ConsumerRecord<byte[], byte[]>> taken = session.fetch(CHUNK, SOON);
       while (!taken.isEmpty()) {
-        session.acknowledge(
-            SharedTurns.all(
-                taken.stream().map(ConsumerRecord::offset).toList(), AcknowledgeType.ACCEPT));
-        taken.forEach(each -> finished.add(each.offset()));
-        purged += taken.size();
+        List<Long> offsets = taken.stream().map(ConsumerRecord::offset).toList();
+        if (session.acknowledge(SharedTurns.all(offsets, AcknowledgeType.ACCEPT))) {
+          offsets.forEach(finished::add);
+          purged += taken.size();
+        }
         long left = end - taken.getLast().offset() - 1;
         taken = left <= 0 ? List.of() : session.fetch((int) Math.min(CHUNK, left), Duration.ZERO);
       }

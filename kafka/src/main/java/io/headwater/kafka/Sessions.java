@@ -117,6 +117,10 @@ final class Sessions implements AutoCloseable {
   /** Gives back what is held. A second call does nothing. */
   @Override
   public void close() {
-    all.forEach(SharedTurns::close);
+    all.forEach(SharedTurns::refuse); // all of them, before one waits for its leader
+    all.stream()
+        .map(each -> CompletableFuture.runAsync(each::close, Thread::startVirtualThread))
+        .toList()
+        .forEach(CompletableFuture::join);
   }
 }

@@ -21,7 +21,6 @@ import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.Node;
-import org.apache.kafka.common.TopicIdPartition;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.message.ShareAcknowledgeRequestData;
@@ -70,8 +69,6 @@ final class ShareSession implements AutoCloseable {
   private final Cluster cluster;
   private final String group;
   private final OpenQueue.Place place;
-  private final TopicIdPartition partition;
-  private final Node leader;
   private final NetworkClient network;
   private final Metrics metrics = new Metrics();
   private final String member = Uuid.randomUuid().toString();
@@ -103,8 +100,7 @@ final class ShareSession implements AutoCloseable {
     this.cluster = cluster;
     this.group = group;
     this.place = place;
-    this.partition = place.partition();
-    this.leader = place.leader();
+    Node leader = place.leader();
     this.network =
         ClientUtils.createNetworkClient(
             new ConsumerConfig(cluster.shareSettings()),
@@ -174,9 +170,9 @@ final class ShareSession implements AutoCloseable {
 
   private FetchTopicCollection topics() {
     FetchPartitionCollection partitions = new FetchPartitionCollection();
-    partitions.add(new FetchPartition().setPartitionIndex(partition.partition()));
+    partitions.add(new FetchPartition().setPartitionIndex(place.partition().partition()));
     FetchTopicCollection topics = new FetchTopicCollection();
-    topics.add(new FetchTopic().setTopicId(partition.topicId()).setPartitions(partitions));
+    topics.add(new FetchTopic().setTopicId(place.partition().topicId()).setPartitions(partitions));
     return topics;
   }
 
@@ -212,8 +208,8 @@ final class ShareSession implements AutoCloseable {
 
   private ConsumerRecord<byte[], byte[]> record(Record record, RecordBatch batch, short count) {
     return new ConsumerRecord<>(
-        partition.topic(),
-        partition.partition(),
+        place.partition().topic(),
+        place.partition().partition(),
         record.offset(),
         record.timestamp(),
         TimestampType.LOG_APPEND_TIME,
@@ -242,10 +238,11 @@ final class ShareSession implements AutoCloseable {
     AcknowledgePartitionCollection partitions = new AcknowledgePartitionCollection();
     partitions.add(
         new AcknowledgePartition()
-            .setPartitionIndex(partition.partition())
+            .setPartitionIndex(place.partition().partition())
             .setAcknowledgementBatches(batches(types)));
     AcknowledgeTopicCollection topics = new AcknowledgeTopicCollection();
-    topics.add(new AcknowledgeTopic().setTopicId(partition.topicId()).setPartitions(partitions));
+    topics.add(
+        new AcknowledgeTopic().setTopicId(place.partition().topicId()).setPartitions(partitions));
     ShareAcknowledgeRequestData request =
         new ShareAcknowledgeRequestData()
             .setGroupId(group)
@@ -295,14 +292,14 @@ final class ShareSession implements AutoCloseable {
     cluster.checkOpen();
     boolean interrupted = Thread.interrupted(); // a request ends in bounded time
     try {
-      if (!NetworkClientUtils.awaitReady(network, leader, Time.SYSTEM, requestMillis())) {
+      if (!NetworkClientUtils.awaitReady(network, place.leader(), Time.SYSTEM, requestMillis())) {
         throw new Ended(Errors.REQUEST_TIMED_OUT.exception());
       }
       ClientResponse response =
           NetworkClientUtils.sendAndReceive(
               network,
               network.newClientRequest(
-                  leader.idString(),
+                  place.leader().idString(),
                   request,
                   Time.SYSTEM.milliseconds(),
                   true,
@@ -318,7 +315,7 @@ final class ShareSession implements AutoCloseable {
     } catch (KafkaException e) {
       throw cluster.errors().of("using a share group", e);
     } catch (IllegalStateException e) {
-      throw new StoreClosed("the connection to " + leader + " was closed");
+      throw new StoreClosed("the connection to " + place.leader() + " was closed");
     } finally {
       if (interrupted) {
         Thread.currentThread().interrupt();

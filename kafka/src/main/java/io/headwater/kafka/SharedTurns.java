@@ -1,16 +1,16 @@
 package io.headwater.kafka;
 
-import io.headwater.core.HeadwaterException.StoreClosed;
+import io.headwater.core.HeadwaterException;
 import io.headwater.core.HeadwaterException.Unavailable;
 import io.headwater.core.Received;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
@@ -38,11 +38,8 @@ final class SharedTurns implements AutoCloseable {
   private final ConcurrentLinkedQueue<Wish> wishes = new ConcurrentLinkedQueue<>();
   private final ConcurrentLinkedQueue<Settling> settlings = new ConcurrentLinkedQueue<>();
 
-  /** Taken, and not given to anybody yet. Guarded by turn. */
-  private final ArrayDeque<Received> ready = new ArrayDeque<>();
-
-  /** Whether some are, for those who have not got the turn. */
-  private volatile boolean isReady;
+  /** Taken, and not given to anybody yet. Changed by whoever has the turn. */
+  private final ConcurrentLinkedDeque<Received> ready = new ConcurrentLinkedDeque<>();
 
   /** How many callers want something just now. */
   private final AtomicInteger callers = new AtomicInteger();
@@ -104,10 +101,10 @@ final class SharedTurns implements AutoCloseable {
 
   /** Whether it has taken messages that nobody has got yet. */
   boolean isReady() {
-    return isReady;
+    return !ready.isEmpty();
   }
 
-  /** Drops what ran out, unless whoever has the turn does that. */
+  /** Drops what ran out, unless somebody has the turn: then it is soon enough when he is done. */
   void dropOverdue() {
     if (turn.tryLock()) {
       try {
@@ -136,7 +133,7 @@ final class SharedTurns implements AutoCloseable {
     wishes.add(mine);
     inTurn(
         () -> {
-          if (!mine.done) {
+          while (!mine.done) { // a round is for so many at most
             fulfil();
           }
         });
@@ -166,7 +163,6 @@ final class SharedTurns implements AutoCloseable {
         ready.addAll(fetch(Math.min(max, MOST), wait));
       }
       share(together);
-      isReady = !ready.isEmpty();
     } catch (ShareSession.Ended e) {
       reset();
       RuntimeException failure = queue.cluster().errors().of("receiving", e.reason());
@@ -178,17 +174,38 @@ final class SharedTurns implements AutoCloseable {
     }
   }
 
+  /** What a session that held nothing has not survived, another one does. */
   private List<Received> fetch(int max, Duration wait) throws ShareSession.Ended {
+    boolean wasIdle = session != null && held.isEmpty(); // brokers close what nobody uses
+    try {
+      return fetchOnce(max, wait);
+    } catch (ShareSession.Ended e) {
+      if (!wasIdle) {
+        throw e;
+      }
+      reset();
+      return fetchOnce(max, wait);
+    }
+  }
+
+  private List<Received> fetchOnce(int max, Duration wait) throws ShareSession.Ended {
     ShareSession current = session();
     List<ConsumerRecord<byte[], byte[]>> records = current.fetch(max, wait);
     queue.answered(current);
-    return handOut.of(current, held, records);
+    try {
+      return handOut.of(current, held, records);
+    } catch (RuntimeException e) { // nobody gets them, so nobody may hold them
+      List<Long> offsets = records.stream().map(ConsumerRecord::offset).toList();
+      offsets.forEach(held::settled);
+      giveBack(current, offsets);
+      throw e;
+    }
   }
 
   private void share(List<Wish> among) {
     for (Wish each : among) {
       while (each.taken.size() < each.max && !ready.isEmpty()) {
-        each.taken.add(ready.remove());
+        each.taken.add(ready.removeFirst());
       }
     }
   }
@@ -204,7 +221,6 @@ final class SharedTurns implements AutoCloseable {
       int lapsed = held.takeLapsed();
       if (lapsed > 0 && !closed) {
         ready.addAll(fetch(Math.min(lapsed, MOST), Duration.ZERO));
-        isReady = !ready.isEmpty();
       }
     } catch (ShareSession.Ended e) {
       reset();
@@ -231,12 +247,11 @@ final class SharedTurns implements AutoCloseable {
   private void reset() {
     if (session != null) {
       session.close();
+      queue.lookAgain(session);
       session = null;
     }
-    queue.lookAgain();
     held.lostAll();
     ready.clear();
-    isReady = false;
   }
 
   static SortedMap<Long, AcknowledgeType> all(Collection<Long> offsets, AcknowledgeType type) {
@@ -245,11 +260,16 @@ final class SharedTurns implements AutoCloseable {
     return types;
   }
 
-  /** Asks the leader, together with what others ask. Returns those whose locks had been lost. */
+  /**
+   * Asks the leader, together with what others ask. Returns those whose locks had been lost.
+   *
+   * @throws IllegalArgumentException if one of them is not of Kafka
+   */
   List<Received> settle(List<Received> messages, AcknowledgeType type) {
     if (messages.isEmpty()) {
       return List.of();
     }
+    messages.forEach(held::offset); // before others have to do with it
     Settling mine = new Settling(messages, type);
     settlings.add(mine);
     inTurn(
@@ -330,17 +350,25 @@ final class SharedTurns implements AutoCloseable {
     }
   }
 
+  /** Takes nothing more. */
+  void refuse() {
+    closed = true;
+  }
+
   /** Gives back what is held. A second call does nothing. */
   @Override
   public void close() {
-    closed = true;
+    refuse();
     turn.lock();
     try {
       ShareSession open = session;
       if (open != null) {
-        giveBack(open);
-        open.close();
         session = null;
+        try (open) {
+          giveBack(open, held.offsets());
+        } catch (ShareSession.Ended | HeadwaterException e) {
+          // the leader gives them back when it misses this connection
+        }
         held.settledAll();
       }
     } finally {
@@ -348,16 +376,13 @@ final class SharedTurns implements AutoCloseable {
     }
   }
 
-  private void giveBack(ShareSession open) {
-    SortedMap<Long, AcknowledgeType> all = all(held.offsets(), AcknowledgeType.RELEASE);
-    try {
-      if (!all.isEmpty() && !open.acknowledge(all)) {
-        for (Long offset : all.keySet()) {
-          open.acknowledge(new TreeMap<>(Map.of(offset, AcknowledgeType.RELEASE)));
-        }
+  private static void giveBack(ShareSession open, Collection<Long> offsets)
+      throws ShareSession.Ended {
+    SortedMap<Long, AcknowledgeType> all = all(offsets, AcknowledgeType.RELEASE);
+    if (!all.isEmpty() && !open.acknowledge(all)) {
+      for (Long offset : all.keySet()) {
+        open.acknowledge(new TreeMap<>(Map.of(offset, AcknowledgeType.RELEASE)));
       }
-    } catch (ShareSession.Ended | StoreClosed e) {
-      // the leader gives them back when it misses this connection
     }
   }
 }

@@ -21,8 +21,14 @@ import io.headwater.core.Topic;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
@@ -99,6 +105,49 @@ class KafkaQueuesTest {
       assertThatThrownBy(() -> other.queues().create(JOBS))
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessageContaining("queue 'jobs' exists and differs");
+    }
+  }
+
+  @Test
+  void aMessageOfAnotherBackendIsRefusedToWhoBringsItAndHarmsNobody() {
+    queues.create(JOBS.withLockTime(LONG));
+    send("a");
+    try (Receiver receiver = queues.receiver("jobs")) {
+      Received ours = receiver.receive(1, LONG).getFirst();
+      Received foreign = new Received("jobs", "foreign", ours.message(), ours.sent(), 0, 1);
+
+      assertThatThrownBy(() -> receiver.settle(List.of(ours, foreign), new Settlement.Ack()))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("'foreign'");
+
+      receiver.ack(ours);
+    }
+  }
+
+  @Test
+  void whatManyThreadsTakeAtOnceIsAllInTheirHands() throws Exception {
+    queues.create(JOBS.withLockTime(LONG));
+    Message job = new Message(null, Event.of("Job", "m".getBytes(UTF_8)));
+    for (int i = 0; i < 20; i++) {
+      queues.send("jobs", Collections.nCopies(100, job), Queues.Terms.now());
+    }
+    Set<String> tokens = ConcurrentHashMap.newKeySet();
+    try (Receiver receiver = queues.receiver("jobs");
+        var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      List<Future<?>> takers = new ArrayList<>();
+      for (int i = 0; i < 16; i++) {
+        takers.add(
+            threads.submit(
+                () -> {
+                  while (tokens.size() < 2_000) {
+                    receiver.receive(1_000, SHORT).forEach(each -> tokens.add(each.token()));
+                  }
+                }));
+      }
+      for (Future<?> each : takers) {
+        each.get(1, TimeUnit.MINUTES);
+      }
+      assertThat(tokens).hasSize(2_000);
     }
   }
 

@@ -117,8 +117,8 @@ final class Catalogue {
         throw new Unavailable(
             ("the queue '%s' of RabbitMQ at %s, which holds the list of queues, has"
                     + " been empty for %s; expected one message: if another program has taken"
-                    + " it, stop that; if it is lost, delete the queue, and create all queues"
-                    + " again as they were")
+                    + " it, stop that; if it is lost, see that all queues have a leader, then"
+                    + " delete this one, and create the others again as they were")
                 .formatted(QUEUE, link.address(), patience),
             null);
       }

@@ -68,8 +68,8 @@ final class Directory {
    * Declares queues of the server. One that was killed while it made a queue may have it without a
    * leader ever after.
    *
-   * @param unknown those that the catalogue does not know yet: nobody can have sent to them, and
-   *     one that is stuck is made anew
+   * @param unknown those that the catalogue does not know yet: unless that was lost, nobody can
+   *     have sent to them, and one that is stuck is made anew
    */
   private void make(String doing, List<String> unknown, Link.Work<Boolean> declaring) {
     List<String> there = unknown.stream().filter(this::exists).toList();
@@ -77,7 +77,12 @@ final class Directory {
     List<String> stuck = there.stream().filter(this::isStuck).toList();
     if (!stuck.isEmpty()) {
       for (String each : stuck) {
-        link.on("deleting '" + each + "'", channel -> channel.queueDelete(each));
+        link.on(
+            "deleting '" + each + "'",
+            channel -> {
+              topology.drop(channel, each);
+              return true;
+            });
       }
       link.on(doing, declaring);
     }

@@ -104,15 +104,34 @@ final class Intake {
   private List<Arrival> fetch(int max, boolean blindly) {
     taking.lock();
     try {
-      Channel current = open();
-      int most = Math.min(max, MOST);
-      int wanted = blindly ? most : (int) Math.min(most, current.messageCount(queue));
-      return wanted < MANY ? few(current, wanted) : many(current, wanted);
+      return fetch(open(), max, blindly);
     } catch (IOException | ShutdownSignalException e) {
       throw link.failed("receiving from '" + queue + "'", e);
     } finally {
       taking.unlock();
     }
+  }
+
+  private List<Arrival> fetch(Channel from, int max, boolean blindly) {
+    try {
+      int most = Math.min(max, MOST);
+      int wanted = blindly ? most : (int) Math.min(most, from.messageCount(queue));
+      return wanted < MANY ? few(from, wanted) : many(from, wanted);
+    } catch (IOException | ShutdownSignalException e) {
+      throw failed("receiving from '" + queue + "'", from, e);
+    }
+  }
+
+  /**
+   * An answer that comes too late would be taken for that of the next request: so the channel is
+   * given up, and what came by it goes back.
+   */
+  private RuntimeException failed(String doing, Channel used, Exception cause) {
+    RuntimeException failure = link.failed(doing, cause);
+    if (!(failure instanceof Link.Refused)) {
+      Link.abort(used);
+    }
+    return failure;
   }
 
   private List<Arrival> few(Channel current, int wanted) throws IOException {
@@ -223,7 +242,7 @@ final class Intake {
     try {
       used.queueDeclarePassive(queue);
     } catch (IOException | ShutdownSignalException e) {
-      if (link.failed("settling", e) instanceof Link.Refused) {
+      if (failed("settling", used, e) instanceof Link.Refused) {
         return; // the queue is gone, and its messages with it
       }
       throw new OutcomeUnknown(

@@ -66,6 +66,12 @@ final class Topology {
     return arguments;
   }
 
+  /** Deletes one queue of the server. */
+  void drop(Channel channel, String serverQueue) throws IOException {
+    channel.queueDelete(serverQueue);
+    keepNames(channel, version);
+  }
+
   /**
    * Has the server write to their file which queues are new, and which are gone. Until then that is
    * in its memory only, for three seconds: a server that is killed meanwhile knows the queue, but

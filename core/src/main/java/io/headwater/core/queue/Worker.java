@@ -9,6 +9,7 @@ import io.headwater.core.QueueInfo;
 import io.headwater.core.Queues;
 import io.headwater.core.Received;
 import io.headwater.core.engine.ConsumerLoop;
+import io.headwater.core.engine.ErrorText;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -30,12 +31,13 @@ import org.jspecify.annotations.Nullable;
  * ({@link ConsumerStatus.Failed}): its message is handed out again.
  *
  * <p><b>Locks.</b> While a handler runs its lock is renewed whenever a third of the lock time has
- * passed, so a handler may take as long as it likes. If the lock is lost all the same, as the
- * backend was away or this machine stood still, the message is handed out again: what its handler
- * did is done twice, and counted ({@link WorkerCounts#lost}). Delivery is at least once. The
- * messages of a worker that was killed are handed out again after the lock time; among them may be
- * some that were handled, as many as handlers run at a time, or 16 if these are fewer: free
- * handlers do not wait until others are acknowledged.
+ * passed, so a handler may take as long as it likes, or as the backend lets it (RabbitMQ: 30 min,
+ * unless its server is told otherwise). If the lock is lost all the same, as the backend was away
+ * or this machine stood still, the message is handed out again: what its handler did is done twice,
+ * and counted ({@link WorkerCounts#lost}). Delivery is at least once. The messages of a worker that
+ * was killed are handed out again after the lock time, or at once where the backend notices; among
+ * them may be some that were handled, up to twice as many as handlers run at a time, or 16 more
+ * than these if they are few: who is free does not wait until others are acknowledged.
  *
  * <p>The handler runs on virtual threads. Each message is started when it is received; no more are
  * received than handlers are free. All methods are safe for use by many threads.
@@ -162,7 +164,7 @@ public final class Worker implements AutoCloseable {
       } catch (RuntimeException e) {
         throw new Rejected(
             "event %s of type '%s' cannot be decoded: %s"
-                .formatted(message.event().id(), message.event().type(), e),
+                .formatted(message.event().id(), message.event().type(), ErrorText.of(e)),
             e);
       }
     }
@@ -194,7 +196,8 @@ public final class Worker implements AutoCloseable {
   }
 
   /**
-   * Waits until the queue is empty: nothing waits, is delayed or is held, by whichever worker.
+   * Waits until the queue is empty: nothing waits, is delayed or is held, by whichever worker, as
+   * far as the backend can tell (see {@link QueueInfo#held}).
    *
    * @return false if the time ran out
    * @throws IllegalStateException if this worker failed or was closed before

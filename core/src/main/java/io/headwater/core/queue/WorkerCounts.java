@@ -8,7 +8,8 @@ package io.headwater.core.queue;
  * @param released messages whose handler threw, given back to be handed out again
  * @param rejected messages that were rejected
  * @param lost messages whose lock was lost before they were settled: they are handed out again, and
- *     what their handler did is done again
+ *     what their handler did is done again. Some may be settled all the same, by a call of which
+ *     the outcome was unknown
  * @param running calls of the handler under way
  * @param settling messages whose handler has ended, and that are not settled yet
  */

@@ -32,16 +32,17 @@ import org.jspecify.annotations.Nullable;
  *             └──── settled ───┴──────────────── handled ────────────────────────────────────┘
  * </pre>
  *
- * <p>Nobody who is free waits for what others settle. Of each kind of settlement one call is under
- * way; what ends meanwhile is settled by the next one, all of it: however slow the backend is, it
- * is asked once for many. A message is started when it is received, none waits here; it leaves
- * memory only when it was settled, or when its lock was lost.
+ * <p>Nobody who is free waits for what others settle. Of each kind of settlement, its text
+ * included, one call is under way; what ends meanwhile is settled by the next one, all of it:
+ * however slow the backend is, it is asked once for many that went well. A message is started when
+ * it is received, none waits here; it leaves memory only when it was settled, or when its lock was
+ * lost.
  */
 class WorkerEngine implements ConsumerLoop.Engine<WorkerCounts> {
   /** The longest wait: a clock that is moved by hand is looked at so often. */
   private static final long WAIT_NANOS = Duration.ofMillis(500).toNanos();
 
-  /** How many that were handled may wait to be settled, in a worker of few handlers. */
+  /** How many may be held beside those that are handled, in a worker of few handlers. */
   private static final int LEAST_SETTLING = 16;
 
   private final WorkerSettings settings;
@@ -162,11 +163,16 @@ class WorkerEngine implements ConsumerLoop.Engine<WorkerCounts> {
         List<Held> all = Objects.requireNonNull(ended.remove(settlement));
         all.forEach(each -> each.settling = true);
         List<Received> ours = messages(all.stream().filter(each -> !each.lost).toList());
-        elsewhere.execute(
-            () ->
-                around
-                    .inbox()
-                    .put(new Held.Outcome.Settled(settlement, all, settle(ours, settlement))));
+        try {
+          elsewhere.execute(
+              () ->
+                  around
+                      .inbox()
+                      .put(new Held.Outcome.Settled(settlement, all, settle(ours, settlement))));
+        } catch (RuntimeException | Error e) {
+          underWay.remove(settlement); // or else closing would wait for it
+          throw e;
+        }
       }
     }
     takeOutcomes();
@@ -197,7 +203,7 @@ class WorkerEngine implements ConsumerLoop.Engine<WorkerCounts> {
           }
           case Error serious -> throw serious;
           case RuntimeException e -> e;
-          case Throwable checked -> throw new IllegalStateException(checked);
+          case Throwable checked -> throw new AssertionError("settling throws none", checked);
         };
     if (settles.hears(failure)) {
       settling -= all.size();
@@ -205,6 +211,8 @@ class WorkerEngine implements ConsumerLoop.Engine<WorkerCounts> {
       count(outcome.settlement(), all.stream().filter(each -> !each.lost).count());
     } else {
       toSettle(outcome.settlement(), all);
+      // They were left out when the others were renewed.
+      lockedSince = Math.min(lockedSince, clock.nanos() - renewalNanos());
     }
   }
 

@@ -12,6 +12,7 @@ import io.headwater.core.Topic;
 import io.headwater.core.TopicPartition;
 import io.headwater.core.Topics;
 import io.headwater.core.engine.ConsumerLoop;
+import io.headwater.core.engine.ErrorText;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -203,7 +204,9 @@ public final class Group implements AutoCloseable {
         return codec.decode(delivery.event().type(), delivery.event().data());
       } catch (RuntimeException e) {
         throw new Undecodable(
-            "message at %s cannot be decoded: %s".formatted(KeyLane.name(delivery), e), e);
+            "message at %s cannot be decoded: %s"
+                .formatted(KeyLane.name(delivery), ErrorText.of(e)),
+            e);
       }
     }
   }

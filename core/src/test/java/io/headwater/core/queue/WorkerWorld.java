@@ -46,6 +46,9 @@ final class WorkerWorld {
   /** Runs what an engine does not wait for; at once unless a test has it wait. */
   Executor elsewhere = Runnable::run;
 
+  /** Whether calls that settle end as handlers do, in an order that the seed chooses. */
+  boolean settlesLater;
+
   WorkerWorld(long seed) {
     random = new Random(seed);
   }
@@ -58,7 +61,7 @@ final class WorkerWorld {
 
   /** One engine with its handlers. */
   final class Member {
-    /** Calls of the handler that are under way. */
+    /** Calls of the handler that are under way, and those that settle, if they end later. */
     final List<Runnable> running = new ArrayList<>();
 
     final WorkerEngine engine;
@@ -77,7 +80,7 @@ final class WorkerWorld {
               this::handle,
               new Around<>(queue.clock, running::add, inbox),
               queue.new Scripted(() -> passes(Duration.ofMillis(500))),
-              elsewhere);
+              settlesLater ? running::add : elsewhere);
     }
 
     private void handle(Received message) throws Exception {

@@ -65,6 +65,12 @@ final class RabbitBackend implements QueueBackend {
         : Set.of(Feature.PRIORITIES, Feature.LONG_LOCKS);
   }
 
+  /** To look at the oldest message is to take it. */
+  @Override
+  public boolean tellsOldest() {
+    return false;
+  }
+
   private ServerVersion version() {
     return ServerVersion.parse(server.version());
   }

@@ -27,6 +27,8 @@ final class Guarantees {
     REFUSED,
     /** What the test needs is not to be had here, a crash for example. */
     NOT_RUN,
+    /** The backend cannot say it, and says nothing. */
+    NOT_TOLD,
     BROKEN
   }
 

@@ -145,7 +145,17 @@ abstract class HandlingAgainContract extends GroupSuite {
   }
 
   private void awaitNothingParked(Group member) {
-    await("nothing to be parked", () -> stays(member) && parkedTexts().isEmpty());
+    await(
+        "nothing to be parked",
+        () -> stays(member) && parkedTexts().isEmpty(),
+        () ->
+            "; parked %s, handled %s; member %s, %s; %s"
+                .formatted(
+                    parkedTexts(),
+                    handled,
+                    member.status(),
+                    member.counts(),
+                    groups().find(group())));
   }
 
   /** Waits a moment. */

@@ -122,6 +122,11 @@ public interface QueueBackend extends AutoCloseable {
     return Set.of();
   }
 
+  /** Whether it can tell how old the oldest message is; if not, the answer is null. */
+  default boolean tellsOldest() {
+    return true;
+  }
+
   /** Most bytes of data of a message. */
   default int maxMessageBytes() {
     return Limits.MAX_DATA_BYTES;

@@ -138,6 +138,11 @@ abstract class QueueSuite {
     return goesOn(backend.takesClock(), Guarantees.Result.NOT_RUN);
   }
 
+  /** Whether it is told how old the oldest message is. */
+  final boolean isOldestToldHere() {
+    return goesOn(backend.tellsOldest(), Guarantees.Result.NOT_TOLD);
+  }
+
   final QueueBackend backend() {
     return backend;
   }

@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** What the suites of topics and groups share. */
@@ -145,11 +146,17 @@ abstract class TopicSuite extends StoreContract {
 
   /** Repeats a step that waits a moment itself, until it is true; fails if it never is. */
   final void await(String what, BooleanSupplier step) {
+    await(what, step, () -> "");
+  }
+
+  /** The same; says how things are if that is in vain. */
+  final void await(String what, BooleanSupplier step, Supplier<String> state) {
     long began = System.nanoTime();
     while (!step.getAsBoolean()) {
       if (System.nanoTime() - began > backend().patience().toNanos()) {
         throw new AssertionError(
-            "seed %d: waited %s in vain for %s".formatted(seed, backend().patience(), what));
+            "seed %d: waited %s in vain for %s%s"
+                .formatted(seed, backend().patience(), what, state.get()));
       }
     }
     checked(1);

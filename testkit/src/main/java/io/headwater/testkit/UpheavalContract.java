@@ -85,21 +85,17 @@ abstract class UpheavalContract extends GroupSuite {
     }
   }
 
-  /** Waits for the members, and says how they are if that is in vain. */
   private void awaitMembers(String what, BooleanSupplier step) {
-    try {
-      await(what, step);
-    } catch (AssertionError e) {
-      throw new AssertionError(
-          "%s; acknowledged %s, handled %s; members %s; %s"
-              .formatted(
-                  e.getMessage(),
-                  acknowledged,
-                  handled,
-                  members.stream().map(each -> each.group().status()).toList(),
-                  groups().find(group())),
-          e);
-    }
+    await(
+        what,
+        step,
+        () ->
+            "; acknowledged %s, handled %s; members %s; %s"
+                .formatted(
+                    acknowledged,
+                    handled,
+                    members.stream().map(each -> each.group().status()).toList(),
+                    groups().find(group())));
   }
 
   private void report(int moves, OracleProcess.Finding found) {

@@ -36,6 +36,9 @@ final class Guarantees {
       - *refused*: the backend lacks it, and refuses a queue that needs it when the queue is created, with an error that
         names what it lacks.
       - *not run*: the test needs what this backend does not offer to tests: a crash, or a clock that is moved by hand.
+        Processes and brokers killed by SIGKILL have tests of their own: `KilledQueueWorkerTest`, `QueueKillTest`,
+        `ServerKillTest`.
+      - *not told*: the backend cannot say it, and the answer is empty.
       - nothing: the test is newer than the last run on this backend.
 
       A build rewrites the columns of what it runs, keeps the others, and says which it kept. RabbitMQ is the version

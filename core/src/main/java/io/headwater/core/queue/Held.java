@@ -25,6 +25,9 @@ final class Held {
   /** A call that settles it is under way: it is not renewed. */
   boolean settling;
 
+  /** It was left out when the others were renewed. */
+  boolean leftOut;
+
   Held(Received message) {
     this.message = message;
   }

@@ -211,9 +211,11 @@ class WorkerEngine implements ConsumerLoop.Engine<WorkerCounts> {
       count(outcome.settlement(), all.stream().filter(each -> !each.lost).count());
     } else {
       toSettle(outcome.settlement(), all);
-      // They were left out when the others were renewed.
-      lockedSince = Math.min(lockedSince, clock.nanos() - renewalNanos());
+      if (all.stream().anyMatch(each -> each.leftOut)) {
+        lockedSince = Math.min(lockedSince, clock.nanos() - renewalNanos());
+      }
     }
+    all.forEach(each -> each.leftOut = false);
   }
 
   private void count(Settlement settlement, long messages) {
@@ -234,6 +236,7 @@ class WorkerEngine implements ConsumerLoop.Engine<WorkerCounts> {
     long now = clock.nanos();
     if (renewals.does(() -> renew(ours))) {
       lockedSince = now;
+      held.values().forEach(each -> each.leftOut = each.settling);
     }
   }
 

@@ -112,10 +112,12 @@ final class Shop implements AutoCloseable {
     }
     Set<Long> missing = new HashSet<>(expected);
     dead.forEach(missing::remove);
+    Set<Long> wrong = new HashSet<>(dead);
     stage.count("dead letters", dead.size());
     stage.count("dead letters expected", expected.size());
-    stage.count(
-        "dead letters that should not be", dead.size() - (expected.size() - missing.size()));
+    stage.count("dead letters that are there twice", dead.size() - wrong.size());
+    wrong.removeAll(expected);
+    stage.count("dead letters that should not be", wrong.size());
     if (!stage.isOver()) {
       stage.count("dead letters missing", missing.size());
     }

@@ -11,6 +11,7 @@ import org.HdrHistogram.Histogram;
  */
 final class JobLedger implements Jobs.Listener {
   private final Jobs jobs;
+  private final long warmingUp;
   private final int failing;
   private final BitSet done = new BitSet();
   private final Histogram waits = new Histogram(3);
@@ -19,7 +20,15 @@ final class JobLedger implements Jobs.Listener {
   private long redelivered;
 
   JobLedger(Jobs jobs) {
+    this(jobs, 0);
+  }
+
+  /**
+   * @param warmingUp of the first so many jobs the waits do not count: code is cold then
+   */
+  JobLedger(Jobs jobs, long warmingUp) {
     this.jobs = jobs;
+    this.warmingUp = warmingUp;
     this.failing = jobs.failing().size();
   }
 
@@ -48,7 +57,7 @@ final class JobLedger implements Jobs.Listener {
     }
     done.set((int) job);
     healthy++;
-    if (delivery == 1 && !jobs.isSlow(job)) {
+    if (delivery == 1 && !jobs.isSlow(job) && job >= warmingUp) {
       waits.recordValue(Math.max(0, waited));
     }
   }

@@ -82,7 +82,7 @@ final class WorkQueue implements Stage.Measurement {
     Duration span = scale.streaming().dividedBy(2);
     int count = Math.toIntExact(rate * span.toMillis() / 1_000);
     Jobs jobs = new Jobs(count, scale.slow());
-    JobLedger ledger = new JobLedger(jobs);
+    JobLedger ledger = new JobLedger(jobs, count / 4);
     String queue = create(stage, queues, "waits").name();
     try (Worker workers = jobs.start(queues, queue, WORKERS, ledger)) {
       OpenLoop.run(

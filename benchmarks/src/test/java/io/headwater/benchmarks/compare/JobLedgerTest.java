@@ -59,6 +59,16 @@ class JobLedgerTest {
   }
 
   @Test
+  void the_wait_of_a_job_does_not_count_while_code_is_cold() {
+    JobLedger warm = new JobLedger(jobs, 10);
+    warm.worked(9, 1, 900_000_000);
+    warm.worked(10, 1, 2_000_000);
+
+    assertThat(warm.waitMillis(100)).isBetween(1.99, 2.01);
+    assertThat(warm.done()).isEqualTo(2);
+  }
+
+  @Test
   void a_process_says_the_same_in_a_line_and_half_a_line_says_nothing() {
     ledger.hear(new String(JobLedger.line(5, 2), StandardCharsets.UTF_8).strip());
     ledger.hear("J 6");

@@ -14,8 +14,12 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.HdrHistogram.Histogram;
 
-/** W6 on a queue: 8 senders that wait for each answer, then 8 workers that settle each batch. */
+/**
+ * W6 on a queue: 8 senders that wait for each answer, then 8 workers that settle each batch; then
+ * one sender at rates that rise.
+ */
 final class QueueLoad {
   private static final int CALLERS = 8;
   private static final int BATCH = 100;
@@ -39,6 +43,7 @@ final class QueueLoad {
         stage.figure("queue: sent, " + cell, inParallel(end -> sent(cell, end)), "/s");
       }
       stage.figure("queue: received and acknowledged", consumed(), "/s");
+      RisingRate.run(stage, "queue", this::p99At);
     } finally {
       queues.delete(queue);
     }
@@ -75,14 +80,34 @@ final class QueueLoad {
   private long sent(Cell cell, long end) {
     long sent = 0;
     while (System.nanoTime() - end < 0) {
-      List<Message> messages = new ArrayList<>(cell.batch());
-      for (int i = 0; i < cell.batch(); i++) {
-        messages.add(new Probe(sent + i, 0).message(null, cell.bytes()));
-      }
-      queues.send(queue, messages, Queues.Terms.now());
+      queues.send(queue, messages(sent, cell), Queues.Terms.now());
       sent += cell.batch();
     }
     return sent;
+  }
+
+  private static List<Message> messages(long first, Cell cell) {
+    List<Message> messages = new ArrayList<>(cell.batch());
+    for (int i = 0; i < cell.batch(); i++) {
+      messages.add(new Probe(first + i, 0).message(null, cell.bytes()));
+    }
+    return messages;
+  }
+
+  /** One thread sends what is due, and waits until that is acknowledged. */
+  private long p99At(int rate) throws Exception {
+    Histogram nanos = new Histogram(3);
+    OpenLoop.run(
+        rate,
+        stage.scale().span().multipliedBy(2),
+        (first, count, due) -> {
+          queues.send(queue, messages(first, new Cell(200, count)), Queues.Terms.now());
+          long now = System.nanoTime();
+          for (long number = first; number < first + count; number++) {
+            nanos.recordValue(Math.max(0, now - due.nanos(number)));
+          }
+        });
+    return nanos.getValueAtPercentile(99);
   }
 
   /** By receivers that are connected, and have settled one message, before the clock runs. */

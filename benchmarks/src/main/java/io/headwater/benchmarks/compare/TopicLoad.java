@@ -25,8 +25,6 @@ final class TopicLoad {
   private static final int KEYS = 1_000;
   private static final int UNDER_WAY = 5_000;
   private static final int PATIENCE_SECONDS = 60;
-  private static final long MOST_NANOS = 50_000_000;
-  private static final int FIRST_RATE = 5_000;
 
   private final Stage stage;
   private final Topics topics;
@@ -51,7 +49,7 @@ final class TopicLoad {
       }
       stage.figure("topic: read" + more, read(), "/s");
       if (usual) {
-        rising();
+        RisingRate.run(stage, "topic", this::p99At);
       }
       topics.delete(topic);
     }
@@ -111,24 +109,6 @@ final class TopicLoad {
       }
       return read * 1e9 / (System.nanoTime() - begin);
     }
-  }
-
-  /** Raises the rate until it is too much. */
-  private void rising() throws Exception {
-    int highest = 0;
-    int rate = FIRST_RATE;
-    boolean quick = true;
-    for (int step = 0; step < stage.scale().steps() && quick && !stage.isOver(); step++) {
-      long p99 = p99At(rate);
-      stage.figure("topic: p99 at %,d/s".formatted(rate), p99 / 1e6, "ms");
-      quick = p99 <= MOST_NANOS;
-      highest = quick ? rate : highest;
-      rate = (int) (rate * stage.scale().factor());
-    }
-    if (stage.isOver()) {
-      stage.cut("rates above %,d/s were not tried".formatted(highest));
-    }
-    stage.figure("topic: highest rate tried with p99 at most 50 ms", highest, "/s");
   }
 
   private long p99At(int rate) throws Exception {

@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.CommitFailedException;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -36,6 +37,8 @@ import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
  * again by the next poll.
  */
 final class KafkaSeat implements Seat {
+  private static final long PAUSE_NANOS = 20_000_000;
+
   private final Cluster cluster;
   private final Joining joining;
   private final ParkedStore parked;
@@ -265,24 +268,44 @@ final class KafkaSeat implements Seat {
     if (mine.isEmpty() || !isMember()) {
       return refused;
     }
-    try {
-      poller.uninterrupted(
-          () -> {
-            consumer.commitSync(offsets(mine));
-            return true;
-          });
+    if (isSaved(mine)) {
       committed.putAll(mine);
       refused.removeAll(mine.keySet());
-      return refused;
-    } catch (CommitFailedException
-        | FencedInstanceIdException
-        | StaleMemberEpochException
-        | UnknownMemberIdException
-        | UnknownTopicOrPartitionException e) {
-      return refused;
-    } catch (KafkaException e) {
-      throw cluster.errors().of("committing offsets of group '" + joining.group() + "'", e);
     }
+    return refused;
+  }
+
+  /** Commits; false if these are not this member's any more. */
+  private boolean isSaved(Map<TopicPartition, Long> offsets) {
+    long begin = cluster.clock().nanos();
+    while (true) {
+      try {
+        return poller.uninterrupted(
+            () -> {
+              consumer.commitSync(offsets(offsets));
+              return true;
+            });
+      } catch (CommitFailedException | StaleMemberEpochException e) {
+        // It may not have heard yet that the group has moved on to another epoch. What is refused
+        // here is given up, and nobody would give it to this member again.
+        long waited = cluster.clock().nanos() - begin;
+        if (!isListed() || waited > cluster.options().requestTimeout().toNanos()) {
+          return false;
+        }
+        LockSupport.parkNanos(PAUSE_NANOS);
+      } catch (FencedInstanceIdException
+          | UnknownMemberIdException
+          | UnknownTopicOrPartitionException e) {
+        return false;
+      } catch (KafkaException e) {
+        throw cluster.errors().of("committing offsets of group '" + joining.group() + "'", e);
+      }
+    }
+  }
+
+  /** Whether the group knows this member. */
+  private boolean isListed() {
+    return isMember() && joining.offsets().members(joining.group()).names().contains(member);
   }
 
   /** Once it was taken for dead, Kafka's client would commit as if it belonged to no group. */
@@ -309,7 +332,7 @@ final class KafkaSeat implements Seat {
                 new Transactions.Claim(
                     offsets(Map.of(partition, committed.getOrDefault(partition, 0L))),
                     consumer.groupMetadata()),
-            () -> joining.offsets().members(joining.group()).names().contains(member));
+            this::isListed);
   }
 
   @Override

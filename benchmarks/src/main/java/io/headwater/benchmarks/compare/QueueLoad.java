@@ -35,7 +35,10 @@ final class QueueLoad {
     this.queue = stage.named("queue");
   }
 
-  void run() throws Exception {
+  /**
+   * @param rising whether to raise the rate, too
+   */
+  void run(boolean rising) throws Exception {
     queues.create(Queue.of(queue));
     try {
       inParallel(end -> sent(Throughput.cells(stage.scale()).getFirst(), end));
@@ -43,7 +46,9 @@ final class QueueLoad {
         stage.figure("queue: sent, " + cell, inParallel(end -> sent(cell, end)), "/s");
       }
       stage.figure("queue: received and acknowledged", consumed(), "/s");
-      RisingRate.run(stage, "queue", this::p99At);
+      if (rising) {
+        RisingRate.run(stage, "queue", this::p99At);
+      }
     } finally {
       queues.delete(queue);
     }

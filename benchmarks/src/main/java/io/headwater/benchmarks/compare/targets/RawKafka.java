@@ -37,7 +37,7 @@ record RawKafka(String bootstrap, boolean headers) implements RawClient {
   private static final int UNDER_WAY = 5_000;
   private static final int BATCH_BYTES = 256 * 1024;
   private static final int KEYS = 1_000;
-  private static final int PATIENCE_SECONDS = 60;
+  private static final int PATIENCE_SECONDS = 10;
   private static final Duration WAIT = Duration.ofMillis(500);
 
   @Override

@@ -133,7 +133,8 @@ final class KafkaSite implements Site {
     return List.of(
         new RawKafka(kafka.bootstrap(), false),
         new RawKafka(kafka.bootstrap(), true),
-        new RawShareGroup(kafka.bootstrap()));
+        new RawShareGroup(kafka.bootstrap(), false),
+        new RawShareGroup(kafka.bootstrap(), true));
   }
 
   @Override

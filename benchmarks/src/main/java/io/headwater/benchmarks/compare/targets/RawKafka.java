@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.headwater.core.EventIds;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Semaphore;
@@ -14,6 +15,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -55,11 +57,25 @@ record RawKafka(String bootstrap, boolean headers) implements RawClient {
     return headers ? "with our headers, " : "";
   }
 
+  /**
+   * Returns when each partition's leader knows that it leads. Who sends before that may have his
+   * first batch refused and the next ones taken: then the first is refused until its delivery times
+   * out after 2 minutes (KAFKA-15591, Kafka 4.4 and before).
+   */
   @Override
   public void create(String name, int partitions) throws Exception {
     try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrap))) {
       admin.createTopics(List.of(new NewTopic(name, partitions, (short) -1))).all().get();
+      Map<TopicPartition, OffsetSpec> ends = new HashMap<>();
+      partitions(name, partitions).forEach(each -> ends.put(each, OffsetSpec.latest()));
+      admin.listOffsets(ends).all().get(); // only leaders tell
     }
+  }
+
+  private static List<TopicPartition> partitions(String name, int count) {
+    return IntStream.range(0, count)
+        .mapToObj(partition -> new TopicPartition(name, partition))
+        .toList();
   }
 
   @Override
@@ -119,10 +135,7 @@ record RawKafka(String bootstrap, boolean headers) implements RawClient {
             Map.of("bootstrap.servers", bootstrap),
             new ByteArrayDeserializer(),
             new ByteArrayDeserializer())) {
-      List<TopicPartition> partitions =
-          IntStream.range(0, consumer.partitionsFor(name).size())
-              .mapToObj(partition -> new TopicPartition(name, partition))
-              .toList();
+      List<TopicPartition> partitions = partitions(name, consumer.partitionsFor(name).size());
       long all = consumer.endOffsets(partitions).values().stream().mapToLong(end -> end).sum();
       consumer.assign(partitions);
       consumer.seekToBeginning(partitions);

@@ -2,6 +2,7 @@ package io.headwater.benchmarks.compare.targets;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -14,18 +15,29 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.consumer.KafkaShareConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
- * Kafka's own consumer for share groups, with its defaults, on a topic of one partition as a queue
- * of Headwater is. 4 consumers each take what {@code poll} gives, and have that acknowledged before
- * they take more. The clock starts when each has had a batch: to join takes seconds.
+ * Kafka's own consumer for share groups, on a topic of one partition as a queue of Headwater is. 8
+ * consumers each take some, and have that acknowledged before they take more. The clock starts when
+ * each has had a batch: to join takes seconds.
+ *
+ * <p>An acknowledgement takes long, so what counts is how many messages have one together. By the
+ * client's defaults that is whatever {@code poll} gives, batches of the producer as they are, and
+ * {@link RawKafka} sends. In batches it is as we are measured: 8 callers
+ * send 100 messages, as soon as there are some ({@code linger.ms=0}), and wait for these; consumers
+ * take 100 at a time.
  *
  * @param bootstrap the addresses of the brokers
+ * @param batches whether to work in batches as we are measured
  */
-record RawShareGroup(String bootstrap) implements RawClient {
-  private static final int CONSUMERS = 4;
+record RawShareGroup(String bootstrap, boolean batches) implements RawClient {
+  private static final int CALLERS = 8;
+  private static final int BATCH = 100;
   private static final int PATIENCE_SECONDS = 10;
   private static final Duration WAIT = Duration.ofMillis(100);
 
@@ -36,7 +48,12 @@ record RawShareGroup(String bootstrap) implements RawClient {
 
   @Override
   public String batching() {
-    return "";
+    return batches ? "in batches of " + BATCH : "";
+  }
+
+  @Override
+  public String beside() {
+    return batches ? "%d at a time, ".formatted(BATCH) : "";
   }
 
   @Override
@@ -55,40 +72,80 @@ record RawShareGroup(String bootstrap) implements RawClient {
 
   @Override
   public double send(String name, int bytes, long nanos) throws Exception {
-    return new RawKafka(bootstrap, false).send(name, bytes, nanos);
+    if (!batches) {
+      return new RawKafka(bootstrap, false).send(name, bytes, nanos);
+    }
+    try (var producer =
+        new KafkaProducer<>(
+            Map.<String, Object>of("bootstrap.servers", bootstrap, "linger.ms", 0),
+            new ByteArraySerializer(),
+            new ByteArraySerializer())) {
+      producer.partitionsFor(name); // connected before the clock runs
+      long begin = System.nanoTime();
+      long sent = sum(() -> sendBatches(producer, name, bytes, begin + nanos));
+      return sent * 1e9 / (System.nanoTime() - begin);
+    }
+  }
+
+  private static long sendBatches(
+      KafkaProducer<byte[], byte[]> producer, String name, int bytes, long end) throws Exception {
+    long sent = 0;
+    while (System.nanoTime() - end < 0) {
+      List<Future<?>> answers = new ArrayList<>(BATCH);
+      for (int i = 0; i < BATCH; i++) {
+        answers.add(producer.send(new ProducerRecord<>(name, new byte[bytes])));
+      }
+      for (Future<?> each : answers) {
+        each.get();
+      }
+      sent += BATCH;
+    }
+    return sent;
   }
 
   @Override
   public double receive(String name, long nanos) throws Exception {
-    CountDownLatch ready = new CountDownLatch(CONSUMERS);
-    AtomicLong received = new AtomicLong();
+    CountDownLatch ready = new CountDownLatch(CALLERS);
     AtomicLong spent = new AtomicLong();
-    Callable<Long> consumer =
-        () -> {
-          try (var own = consumer(name)) {
-            first(own, ready);
-            long begin = System.nanoTime();
-            while (System.nanoTime() - begin < nanos) {
-              int some = own.poll(WAIT).count();
-              own.commitSync();
-              received.addAndGet(some);
-              if (some > 0) { // not the time when nothing was left
-                spent.accumulateAndGet(System.nanoTime() - begin, Math::max);
+    long received =
+        sum(
+            () -> {
+              try (var own = consumer(name)) {
+                first(own, ready);
+                return consume(own, nanos, spent);
               }
-            }
-            return received.get();
-          }
-        };
-    try (var threads = Executors.newFixedThreadPool(CONSUMERS)) {
-      List<Future<Long>> running = new ArrayList<>();
-      for (int i = 0; i < CONSUMERS; i++) {
-        running.add(threads.submit(consumer));
-      }
-      for (Future<Long> each : running) {
-        each.get();
+            });
+    return received == 0 ? 0 : received * 1e9 / spent.get();
+  }
+
+  private static long consume(
+      KafkaShareConsumer<byte[], byte[]> consumer, long nanos, AtomicLong spent) {
+    long received = 0;
+    long begin = System.nanoTime();
+    while (System.nanoTime() - begin < nanos) {
+      int some = consumer.poll(WAIT).count();
+      consumer.commitSync();
+      received += some;
+      if (some > 0) { // not the time when nothing was left
+        spent.accumulateAndGet(System.nanoTime() - begin, Math::max);
       }
     }
-    return received.get() == 0 ? 0 : received.get() * 1e9 / spent.get();
+    return received;
+  }
+
+  /** What all callers together answer. */
+  private static long sum(Callable<Long> caller) throws Exception {
+    long all = 0;
+    try (var threads = Executors.newFixedThreadPool(CALLERS)) {
+      List<Future<Long>> running = new ArrayList<>();
+      for (int i = 0; i < CALLERS; i++) {
+        running.add(threads.submit(caller));
+      }
+      for (Future<Long> each : running) {
+        all += each.get();
+      }
+    }
+    return all;
   }
 
   /** Has one batch acknowledged, and waits until all have. */
@@ -104,16 +161,21 @@ record RawShareGroup(String bootstrap) implements RawClient {
     if (!ready.await(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
       throw new IllegalStateException(
           "%d of %d consumers got nothing within %d s"
-              .formatted(ready.getCount(), CONSUMERS, PATIENCE_SECONDS));
+              .formatted(ready.getCount(), CALLERS, PATIENCE_SECONDS));
     }
   }
 
   private KafkaShareConsumer<byte[], byte[]> consumer(String group) {
+    Map<String, Object> settings = new HashMap<>();
+    settings.put("bootstrap.servers", bootstrap);
+    settings.put("group.id", group);
+    if (batches) {
+      settings.put("max.poll.records", BATCH);
+      settings.put("share.acquire.mode", "record_limit");
+    }
     var consumer =
         new KafkaShareConsumer<>(
-            Map.<String, Object>of("bootstrap.servers", bootstrap, "group.id", group),
-            new ByteArrayDeserializer(),
-            new ByteArrayDeserializer());
+            settings, new ByteArrayDeserializer(), new ByteArrayDeserializer());
     consumer.subscribe(List.of(group));
     return consumer;
   }

@@ -45,6 +45,8 @@ final class BrokerSettings {
         group.consumer.min.session.timeout.ms=1000
         group.consumer.heartbeat.interval.ms=300
         group.consumer.min.heartbeat.interval.ms=100
+        group.share.heartbeat.interval.ms=300
+        group.share.min.heartbeat.interval.ms=100
         group.share.min.record.lock.duration.ms=1000
 
         # A lost broker is missed after 3 s. Kafka's defaults take about 12 s.

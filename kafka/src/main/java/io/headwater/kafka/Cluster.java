@@ -182,8 +182,8 @@ final class Cluster implements AutoCloseable {
     settings.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
     settings.put(ProducerConfig.LINGER_MS_CONFIG, 0);
     // With more in flight, a partition whose leader has just changed may take the second batch of a
-    // producer that it does not know, and then refuse the first: out of order, and lost. So one at
-    // a time, and larger ones.
+    // producer that it does not know, and then refuse the first: out of order, and lost
+    // (KAFKA-15591). So one at a time, and larger ones.
     settings.put(ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION, 1);
     settings.put(ProducerConfig.BATCH_SIZE_CONFIG, BATCH_BYTES);
     // The partitions of a topic may change; brokers before Kafka 4.1 do not say so to a producer.

@@ -27,7 +27,8 @@ import java.nio.file.Path;
  * touches. Groups need Kafka 4.0 or newer, queues 4.4. A poll while no broker can be reached
  * returns nothing, as Kafka's client goes on trying. What a member of a group owned that was killed
  * goes to others after the cluster's {@code group.consumer.session.timeout.ms}, 45 s unless it is
- * configured otherwise; what a killed worker held of a queue, at once.
+ * configured otherwise; what a killed worker held of a queue, at once. What is delayed may be late
+ * by as much, if the killed process was the one that kept the queue's timers.
  *
  * <p>Creating a topic or a queue returns when every broker that answers knows it. The first queue
  * of a cluster takes seconds, as Kafka makes topics of its own for it, and may take as long as a

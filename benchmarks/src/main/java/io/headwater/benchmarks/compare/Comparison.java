@@ -176,13 +176,8 @@ public final class Comparison {
     return sites.values();
   }
 
-  /** How long a scenario on a target takes, beside others: servers have to be waited for. */
-  private static int weight(Target target) {
-    return target.servers() == 0 ? 2 : target.servers() == 1 ? 4 : 5;
-  }
-
   private static int weight(Target target, List<Scenario> scenarios) {
-    return weight(target) * scenarios.size();
+    return target.weight() * scenarios.size();
   }
 
   private void site(Map<Target, List<Scenario>> targets, Path place, Budget budget)
@@ -237,7 +232,7 @@ public final class Comparison {
       } else {
         play(target, scenario, setting);
       }
-      done += weight(target);
+      done += target.weight();
     }
   }
 

@@ -131,7 +131,7 @@ public final class Worker implements AutoCloseable {
       if (queue == null) {
         throw new IllegalStateException("a worker of no queue; expected one: call on");
       }
-      Duration lockTime = queues.info(queue).queue().lockTime();
+      Duration lockTime = queues.find(queue).orElseThrow(() -> unknown(queues, queue)).lockTime();
       WorkerSettings settings = new WorkerSettings(queue, lockTime, concurrency, drain);
       return new Worker(
           queues,
@@ -146,6 +146,12 @@ public final class Worker implements AutoCloseable {
                       around,
                       queues.receiver(queue),
                       Thread::startVirtualThread)));
+    }
+
+    private static IllegalArgumentException unknown(Queues queues, String queue) {
+      return new IllegalArgumentException(
+          "there is no queue '%s'; expected one of %s: create it first"
+              .formatted(queue, queues.all().stream().map(Queue::name).toList()));
     }
 
     /**

@@ -31,8 +31,8 @@ record EmbeddedTarget(DurabilityClass durability) implements Target {
   }
 
   @Override
-  public int servers() {
-    return 0;
+  public int weight() {
+    return 3;
   }
 
   @Override

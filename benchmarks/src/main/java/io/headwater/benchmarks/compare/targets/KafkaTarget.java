@@ -13,9 +13,13 @@ import org.apache.kafka.common.utils.internals.AppInfoParser;
  * unless each message is flushed: D1. With three it is D2.
  */
 record KafkaTarget(String name, DurabilityClass durability) implements Target {
-  @Override
-  public int servers() {
+  private int brokers() {
     return durability == DurabilityClass.D2 ? 3 : 1;
+  }
+
+  @Override
+  public int weight() {
+    return brokers() == 3 ? 10 : 9;
   }
 
   @Override
@@ -50,7 +54,7 @@ record KafkaTarget(String name, DurabilityClass durability) implements Target {
 
   @Override
   public Site start(Path directory) {
-    KafkaSite site = new KafkaSite(LocalKafka.start(servers(), directory), directory);
+    KafkaSite site = new KafkaSite(LocalKafka.start(brokers(), directory), directory);
     try {
       site.keep(durability);
       return site;

@@ -30,8 +30,8 @@ record RabbitTarget() implements Target {
   }
 
   @Override
-  public int servers() {
-    return 1;
+  public int weight() {
+    return 5;
   }
 
   @Override

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -20,6 +21,7 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.internals.RecordHeader;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -40,6 +42,7 @@ record RawKafka(String bootstrap, boolean headers) implements RawClient {
   private static final int BATCH_BYTES = 256 * 1024;
   private static final int KEYS = 1_000;
   private static final int PATIENCE_SECONDS = 10;
+  private static final int LOOK_MILLIS = 10;
   private static final Duration WAIT = Duration.ofMillis(500);
 
   @Override
@@ -66,9 +69,27 @@ record RawKafka(String bootstrap, boolean headers) implements RawClient {
   public void create(String name, int partitions) throws Exception {
     try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrap))) {
       admin.createTopics(List.of(new NewTopic(name, partitions, (short) -1))).all().get();
-      Map<TopicPartition, OffsetSpec> ends = new HashMap<>();
-      partitions(name, partitions).forEach(each -> ends.put(each, OffsetSpec.latest()));
-      admin.listOffsets(ends).all().get(); // only leaders tell
+      long begin = System.nanoTime();
+      while (!isLed(admin, partitions(name, partitions))) {
+        if (System.nanoTime() - begin > TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS)) {
+          throw new TimeoutException(
+              "not all of %s was led within %d s".formatted(name, PATIENCE_SECONDS));
+        }
+        TimeUnit.MILLISECONDS.sleep(LOOK_MILLIS);
+      }
+    }
+  }
+
+  private static boolean isLed(Admin admin, List<TopicPartition> partitions) throws Exception {
+    Map<TopicPartition, OffsetSpec> ends = new HashMap<>();
+    partitions.forEach(each -> ends.put(each, OffsetSpec.latest()));
+    try {
+      return admin.listOffsets(ends).all().get().size() == ends.size(); // only leaders tell
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof RetriableException) {
+        return false; // a broker that has not heard of the topic yet
+      }
+      throw e;
     }
   }
 

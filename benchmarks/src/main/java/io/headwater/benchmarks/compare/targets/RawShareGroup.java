@@ -28,9 +28,8 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
  *
  * <p>An acknowledgement takes long, so what counts is how many messages have one together. By the
  * client's defaults that is whatever {@code poll} gives, batches of the producer as they are, and
- * {@link RawKafka} sends. In batches it is as we are measured: 8 callers
- * send 100 messages, as soon as there are some ({@code linger.ms=0}), and wait for these; consumers
- * take 100 at a time.
+ * {@link RawKafka} sends. In batches it is as we are measured: 8 callers send 100 messages, as soon
+ * as there are some ({@code linger.ms=0}), and wait for these; consumers take 100 at a time.
  *
  * @param bootstrap the addresses of the brokers
  * @param batches whether to work in batches as we are measured

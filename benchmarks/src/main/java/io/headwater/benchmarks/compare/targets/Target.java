@@ -27,8 +27,8 @@ public interface Target {
   /** What runs, with its version, and how it is set up. */
   String version();
 
-  /** How many server processes it has; 0 if it is in the process that uses it. */
-  int servers();
+  /** How long a scenario takes on it, beside others: most of that is waiting for servers. */
+  int weight();
 
   /** Why it cannot run on this machine, if that is so. */
   Optional<String> unavailable();

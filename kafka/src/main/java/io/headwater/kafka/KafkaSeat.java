@@ -286,11 +286,14 @@ final class KafkaSeat implements Seat {
               return true;
             });
       } catch (CommitFailedException | StaleMemberEpochException e) {
-        // It may not have heard yet that the group has moved on to another epoch. What is refused
-        // here is given up, and nobody would give it to this member again.
-        long waited = cluster.clock().nanos() - begin;
-        if (!isListed() || waited > cluster.options().requestTimeout().toNanos()) {
+        if (!isListed()) {
           return false;
+        }
+        // It has not heard yet that the group has moved on to another epoch. What is refused here
+        // is given up, and nobody would give it to this member again.
+        long waited = cluster.clock().nanos() - begin;
+        if (waited > cluster.options().requestTimeout().toNanos()) {
+          throw failed(e);
         }
         LockSupport.parkNanos(PAUSE_NANOS);
       } catch (FencedInstanceIdException
@@ -298,9 +301,13 @@ final class KafkaSeat implements Seat {
           | UnknownTopicOrPartitionException e) {
         return false;
       } catch (KafkaException e) {
-        throw cluster.errors().of("committing offsets of group '" + joining.group() + "'", e);
+        throw failed(e);
       }
     }
+  }
+
+  private RuntimeException failed(KafkaException e) {
+    return cluster.errors().of("committing offsets of group '" + joining.group() + "'", e);
   }
 
   /** Whether the group knows this member. */

@@ -45,8 +45,9 @@ import java.util.concurrent.ConcurrentHashMap;
  *
  * <p>Dead letters are listed and redriven by taking all of them for a moment, in time proportional
  * to their number. A bound that refuses is exact among the threads of one process; processes that
- * send at once may overstep it, by a quarter at most. How long the oldest message has waited cannot
- * be told: who looks at it takes it, which counts as a delivery.
+ * send at once may overstep it, by a quarter at most. Where the oldest is dropped, the server moves
+ * what it drops, and what expires, to the dead letters at most once. How long the oldest message
+ * has waited cannot be told: who looks at it takes it, which counts as a delivery.
  */
 public final class RabbitQueues implements Queues, AutoCloseable {
   private final Link publishing;

@@ -7,6 +7,7 @@ import io.headwater.core.Message;
 import io.headwater.core.Topic;
 import io.headwater.core.Topics;
 import io.headwater.core.topic.Group;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
@@ -73,9 +74,11 @@ final class Streaming implements Stage.Measurement {
                   first.look(number);
                   second.look(number);
                 });
+        long until = System.nanoTime() + scale.patience().toNanos();
         int ended = 0;
         for (Group each : List.of(one, other)) {
-          ended += joined && each.awaitIdle(scale.patience()) ? 1 : 0;
+          Duration left = Duration.ofNanos(Math.max(0, until - System.nanoTime()));
+          ended += joined && each.awaitIdle(left) ? 1 : 0;
         }
         report(stage, List.of(first, second), sent + 1);
         stage.count("slowest consumer behind, at most", lag.get());

@@ -21,6 +21,20 @@ final class Found {
   }
 
   static Results results() {
+    return results(
+        List.of(
+            rate("embedded", D1, 300_000),
+            rate("kafka", D1, 100_000),
+            rate("kafka", D0, 400_000),
+            rate("kafka3", D2, 80_000)),
+        List.of(
+            new Absence("rabbitmq", Scenario.W6, D1, Kind.NOT_RUN, "it is not \"installed\""),
+            new Absence("rabbitmq", Scenario.W3, D1, Kind.NOT_OFFERED, "no such thing"),
+            new Absence("kafka", Scenario.W3, D0, Kind.NOT_OFFERED, "not built </script>")));
+  }
+
+  /** The same with other figures, or other reasons why there are none. */
+  static Results results(List<Figure> figures, List<Absence> absences) {
     Map<String, String> versions = new LinkedHashMap<>();
     versions.put("embedded D1", "an engine");
     versions.put("kafka D1", "a broker that flushes");
@@ -34,14 +48,7 @@ final class Found {
         "seed 1",
         versions,
         Map.of("embedded D1", 21.7),
-        List.of(
-            rate("embedded", D1, 300_000),
-            rate("kafka", D1, 100_000),
-            rate("kafka", D0, 400_000),
-            rate("kafka3", D2, 80_000)),
-        List.of(
-            new Absence("rabbitmq", Scenario.W6, D1, Kind.NOT_RUN, "it is not \"installed\""),
-            new Absence("rabbitmq", Scenario.W3, D1, Kind.NOT_OFFERED, "no such thing"),
-            new Absence("kafka", Scenario.W3, D0, Kind.NOT_OFFERED, "not built </script>")));
+        figures,
+        absences);
   }
 }

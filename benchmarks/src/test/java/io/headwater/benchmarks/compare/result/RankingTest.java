@@ -93,15 +93,7 @@ class RankingTest {
     figures.add(
         new Figure(
             "rabbitmq", Scenario.W6, D1, "queue: sent, 200 B in batches of 100", 20_000, "/s"));
-    Results more =
-        new Results(
-            found.machine(),
-            found.scale(),
-            found.how(),
-            found.versions(),
-            found.seconds(),
-            figures,
-            found.absences());
+    Results more = Found.results(figures, found.absences());
 
     assertThat(Verdict.on(Scenario.W6, more))
         .startsWith(Found.RATE + ": ")
@@ -114,15 +106,7 @@ class RankingTest {
     List<Absence> absences = new ArrayList<>(found.absences());
     absences.add(new Absence("kafka", Scenario.W6, D1, Absence.Kind.FAILED, "it stood still"));
     absences.add(new Absence("kafka3", Scenario.W6, D2, Absence.Kind.CUT_SHORT, "after 9 s"));
-    Results failed =
-        new Results(
-            found.machine(),
-            found.scale(),
-            found.how(),
-            found.versions(),
-            found.seconds(),
-            found.figures(),
-            absences);
+    Results failed = Found.results(found.figures(), absences);
 
     assertThat(new SevenRows(failed).rows().getLast().cells())
         .containsExactly(
@@ -134,18 +118,12 @@ class RankingTest {
 
   @Test
   void a_figure_that_has_to_be_0_and_is_not_breaks_the_run() {
-    Results found = Found.results();
     Results lost =
-        new Results(
-            found.machine(),
-            found.scale(),
-            found.how(),
-            found.versions(),
-            found.seconds(),
+        Found.results(
             List.of(
                 new Figure("kafka", Scenario.W4, D1, "topic: lost", 3, ""),
                 new Figure("kafka", Scenario.W4, D1, "queue: out of order", 9, "")),
-            found.absences());
+            List.of());
 
     assertThat(lost.broken()).containsExactly("kafka D1 W4 topic: lost: 3");
   }

@@ -44,9 +44,9 @@ final class Guarantees {
       A build rewrites the columns of what it runs, keeps the others, and says which it kept. RabbitMQ is the version
       that is installed; `CONTRIBUTING.md` has the command that runs another one.
 
-      The servers are set up by the tests: Kafka allows locks from 1 s on (by default from 15 s; a shorter one is refused
-      when the queue is created), RabbitMQ has frames of 1 MiB (by default of 128 KiB; a message whose headers need more is
-      refused when it is sent).
+      The servers are set up by the tests: Kafka allows locks from 1 s on (by default from 15 s; a shorter one is
+      refused when the queue is created), RabbitMQ has frames of 1 MiB (by default of 128 KiB; a message whose headers
+      need more is refused when it is sent).
       """;
 
   /** Suite, guarantee, backend, result. */

@@ -16,7 +16,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a share session holds, by offset. The leader of the partition keeps the locks. What it
  * cannot know is that one ran out and its record was taken again in the same session: so each
- * hand-out has a token. For one thread at a time, except where it says so.
+ * hand-out has a token. What it does not say is that somebody else has settled a record since, if
+ * all before that are settled, too: it takes such a settlement for one that is repeated. So locks
+ * run out here as well, and not after they do there: they begin when they are asked for. For one
+ * thread at a time, except where it says so.
  */
 final class HeldMessages {
   private final Queue queue;
@@ -25,6 +28,7 @@ final class HeldMessages {
   private final LongAdder lost;
   private final String session = UUID.randomUUID().toString();
   private final Map<Long, Held> held = new ConcurrentHashMap<>();
+  private long asked;
   private long handOuts;
   private int lapsed;
 
@@ -40,13 +44,18 @@ final class HeldMessages {
     this.lost = lost;
   }
 
-  /** Enters a message that was taken just now. */
+  /** Called before records, or locks, are asked for: what comes of that is held from now on. */
+  void asks() {
+    asked = clock.nanos();
+  }
+
+  /** Enters a message that was taken. */
   Received add(long offset, Queued queued, int delivery) {
     handOuts++;
     String token = "%d/%d/%s".formatted(offset, handOuts, session);
     Received received =
         new Received(queue.name(), token, queued.message(), queued.sent(), 0, delivery);
-    if (held.put(offset, new Held(received, clock.nanos())) != null) {
+    if (held.put(offset, new Held(received, asked)) != null) {
       lost.increment();
     }
     return received;
@@ -79,7 +88,7 @@ final class HeldMessages {
   }
 
   void renewed(long offset) {
-    held.computeIfPresent(offset, (any, each) -> new Held(each.message(), clock.nanos()));
+    held.computeIfPresent(offset, (any, each) -> new Held(each.message(), asked));
   }
 
   void lost(long offset) {
@@ -98,7 +107,7 @@ final class HeldMessages {
     held.clear();
   }
 
-  /** Drops what ran out: at the leader it did so before. */
+  /** Drops what ran out: at the leader it does so now, or did. */
   void dropOverdue() {
     long now = clock.nanos();
     held.forEach(

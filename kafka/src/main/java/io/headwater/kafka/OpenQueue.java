@@ -29,6 +29,7 @@ import org.jspecify.annotations.Nullable;
 final class OpenQueue {
   private static final int CHUNK = 1_000;
   private static final Duration SOON = Duration.ofMillis(50);
+  private static final Duration FIRST = Duration.ofSeconds(1);
 
   private final ParkedStore.Tools tools;
   private final Catalog catalog;
@@ -157,7 +158,7 @@ final class OpenQueue {
    */
   ShareSession session() {
     Place known = place;
-    return known == null ? freshSession() : session(known, false);
+    return known == null ? freshSession() : session(known, Duration.ZERO);
   }
 
   /** The same, whoever led it a moment ago. */
@@ -180,11 +181,17 @@ final class OpenQueue {
       knownTopic = found.topicId();
     }
     var partition = new TopicIdPartition(found.topicId(), new TopicPartition(topic, 0));
-    return session(new Place(partition, leader), hasRecords());
+    return session(new Place(partition, leader), hasRecords() ? first() : Duration.ZERO);
   }
 
-  private ShareSession session(Place where, boolean expectsMessages) {
-    return new ShareSession(cluster(), topic, where, expectsMessages);
+  private ShareSession session(Place where, Duration first) {
+    return new ShareSession(cluster(), topic, where, first);
+  }
+
+  /** How long the first request waits: locks begin when they are asked for, so not for long. */
+  private Duration first() {
+    Duration part = definition.lockTime().dividedBy(4);
+    return part.compareTo(FIRST) < 0 ? part : FIRST;
   }
 
   /** Hears that a session got an answer: the next ones go there, without looking for it. */

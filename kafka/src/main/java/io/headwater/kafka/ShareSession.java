@@ -63,7 +63,6 @@ import org.apache.kafka.common.utils.internals.LogContext;
 final class ShareSession implements AutoCloseable {
   private static final byte GAP = 0;
   private static final byte EXACTLY_AS_MANY = 1;
-  private static final long FIRST_MILLIS = 1_000;
   private static final int FETCH_BYTES = 16 * 1024 * 1024;
 
   private final Cluster cluster;
@@ -72,7 +71,7 @@ final class ShareSession implements AutoCloseable {
   private final NetworkClient network;
   private final Metrics metrics = new Metrics();
   private final String member = Uuid.randomUuid().toString();
-  private final boolean expectsMessages;
+  private final Duration first;
   private int epoch;
 
   /** The session has ended, and with it all locks. What was asked may have been done. */
@@ -92,11 +91,11 @@ final class ShareSession implements AutoCloseable {
 
   /**
    * @param place the partition, and its leader
-   * @param expectsMessages whether there should be something to take: then the first request waits
-   *     for it, as a leader that does not know the group yet reads how far it is
+   * @param first how long the first request waits at least, as a leader that does not know the
+   *     group yet reads how far it is
    */
-  ShareSession(Cluster cluster, String group, OpenQueue.Place place, boolean expectsMessages) {
-    this.expectsMessages = expectsMessages;
+  ShareSession(Cluster cluster, String group, OpenQueue.Place place, Duration first) {
+    this.first = first;
     this.cluster = cluster;
     this.group = group;
     this.place = place;
@@ -164,7 +163,7 @@ final class ShareSession implements AutoCloseable {
   }
 
   private int waitMillis(Duration wait) {
-    long millis = epoch == 0 && expectsMessages ? FIRST_MILLIS : wait.toMillis();
+    long millis = epoch == 0 ? Math.max(first.toMillis(), wait.toMillis()) : wait.toMillis();
     return (int) Math.min(millis, requestMillis() / 2);
   }
 

@@ -190,6 +190,7 @@ final class SharedTurns implements AutoCloseable {
 
   private List<Received> fetchOnce(int max, Duration wait) throws ShareSession.Ended {
     ShareSession current = session();
+    held.asks();
     List<ConsumerRecord<byte[], byte[]>> records = current.fetch(max, wait);
     queue.answered(current);
     try {
@@ -288,6 +289,8 @@ final class SharedTurns implements AutoCloseable {
   private void settleAll() {
     List<Settling> together = new ArrayList<>();
     SortedMap<Long, AcknowledgeType> asked = new TreeMap<>();
+    held.dropOverdue();
+    held.asks();
     for (Settling next = settlings.poll();
         next != null;
         next = asked.size() < SETTLED_AT_ONCE ? settlings.poll() : null) {

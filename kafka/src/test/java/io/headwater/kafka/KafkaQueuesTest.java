@@ -348,7 +348,7 @@ class KafkaQueuesTest {
           new TopicIdPartition(found.topicId(), new TopicPartition(topic, 0));
       Node leader = found.partitions().getFirst().leader();
       try (ShareSession session =
-          new ShareSession(cluster, topic, new OpenQueue.Place(partition, leader), true)) {
+          new ShareSession(cluster, topic, new OpenQueue.Place(partition, leader), Duration.ZERO)) {
         assertThat(session.fetch(1, LONG)).hasSize(1);
       }
     }

@@ -2,6 +2,7 @@ package io.headwater.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.headwater.core.HeadwaterException.LockLost;
 import io.headwater.core.Message;
 import io.headwater.core.Queue;
 import io.headwater.core.Queues.Terms;
@@ -11,12 +12,15 @@ import io.headwater.core.Receiver.Settlement;
 import io.headwater.core.Retry;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 /** Many send, receive, settle and leave at a time: nobody shares a message, all are done once. */
@@ -79,6 +83,81 @@ abstract class QueueRaceContract extends QueueSuite {
       nothingFor(receiver);
     }
     checked(3L * total);
+  }
+
+  @Test
+  void whoIsTooLateSettlesNothingThatAnotherWasGiven() {
+    String queue = create(forgetful().withRetry(new Retry(100, Duration.ZERO, 1, Duration.ZERO)));
+    int total = dose(40);
+    sendAll(queue, 0, total);
+    Lapses lapses = new Lapses();
+    CountDownLatch done = new CountDownLatch(total);
+    List<Callable<Boolean>> crew = new ArrayList<>();
+    for (int i = 0; i < RECEIVERS; i++) {
+      int who = i;
+      crew.add(() -> dawdle(queue, who, lapses, done));
+    }
+    Crew.runAll(crew);
+    assertThat(lapses.acked).hasSize(total);
+    assertThat(lapses.lost).as("seed %d: locks that were lost", seed).hasPositiveValue();
+    checked(2L * total);
+  }
+
+  /** What was handed out last, and what was done, as the receivers see it. */
+  private final class Lapses {
+    private final Map<String, Integer> handedOut = new ConcurrentHashMap<>();
+    private final Map<String, Integer> acked = new ConcurrentHashMap<>();
+    private final AtomicInteger lost = new AtomicInteger();
+
+    void received(Received message) {
+      String text = text(message.message());
+      handedOut.merge(text, message.delivery(), Math::max);
+      assertThat(acked).as("seed %d: done, and handed out again", seed).doesNotContainKey(text);
+    }
+
+    void acked(Received message) {
+      String text = text(message.message());
+      assertThat(acked.put(text, message.delivery())).as("seed %d: done twice", seed).isNull();
+      assertThat(handedOut.get(text))
+          .as("seed %d: the last delivery of %s", seed, text)
+          .isEqualTo(message.delivery());
+    }
+  }
+
+  /** Holds what it takes for longer than its lock at first, and now and then. */
+  private boolean dawdle(String queue, int who, Lapses lapses, CountDownLatch done) {
+    SplittableRandom mine = new SplittableRandom(seed + who);
+    Duration tooLong = backend().lockTime().multipliedBy(6).dividedBy(5);
+    boolean late = true;
+    try (Receiver receiver = queues().receiver(queue)) {
+      while (done.getCount() > 0) {
+        List<Received> taken = receiver.receive(mine.nextInt(1, 6), A_MOMENT);
+        taken.forEach(lapses::received);
+        if (late && !taken.isEmpty()) {
+          pass(tooLong);
+        }
+        late = mine.nextInt(4) == 0;
+        Set<Received> lost = new HashSet<>(lostOf(receiver, taken));
+        lapses.lost.addAndGet(lost.size());
+        taken.stream()
+            .filter(message -> !lost.contains(message))
+            .forEach(
+                message -> {
+                  lapses.acked(message);
+                  done.countDown();
+                });
+      }
+    }
+    return true;
+  }
+
+  private static List<Received> lostOf(Receiver receiver, List<Received> taken) {
+    try {
+      receiver.settle(taken, new Settlement.Ack());
+      return List.of();
+    } catch (LockLost e) {
+      return e.messages();
+    }
   }
 
   private boolean sendAll(String queue, int sender, int each) {

@@ -93,26 +93,29 @@ record RawRabbit(String uri) implements RawClient {
   @Override
   public double receive(String name, long nanos) throws Exception {
     AtomicLong received = new AtomicLong();
+    AtomicLong last = new AtomicLong(); // not the time when nothing was left
     try (Connection connection = connect()) {
       long begin = System.nanoTime();
       for (int i = 0; i < CALLERS; i++) {
         Channel channel = connection.createChannel();
         channel.basicQos(PREFETCH);
-        channel.basicConsume(name, false, new Acknowledging(channel, received));
+        channel.basicConsume(name, false, new Acknowledging(channel, received, last));
       }
       TimeUnit.NANOSECONDS.sleep(nanos);
-      return received.get() * 1e9 / (System.nanoTime() - begin);
+      return received.get() == 0 ? 0 : received.get() * 1e9 / (last.get() - begin);
     }
   }
 
-  /** Counts what it has acknowledged. */
+  /** Counts what it has acknowledged, and says when it did so last. */
   private static final class Acknowledging extends DefaultConsumer {
     private final AtomicLong acknowledged;
+    private final AtomicLong last;
     private int held;
 
-    Acknowledging(Channel channel, AtomicLong acknowledged) {
+    Acknowledging(Channel channel, AtomicLong acknowledged, AtomicLong last) {
       super(channel);
       this.acknowledged = acknowledged;
+      this.last = last;
     }
 
     @Override
@@ -123,6 +126,7 @@ record RawRabbit(String uri) implements RawClient {
       if (held == BATCH) {
         getChannel().basicAck(envelope.getDeliveryTag(), true);
         acknowledged.addAndGet(held);
+        last.set(System.nanoTime());
         held = 0;
       }
     }

@@ -14,13 +14,13 @@ import tools.jackson.databind.json.JsonMapper;
 class CompareCommandTest {
   @TempDir Path directory;
 
-  private Shell.Result compare(Object... more) {
+  private Shell.Result compare(String target, Object... more) {
     Object[] words = {
       "compare",
       "--scale",
       "tiny",
       "--target",
-      "embedded",
+      target,
       "--data",
       directory.resolve("data"),
       "--report",
@@ -35,11 +35,10 @@ class CompareCommandTest {
   @Test
   void every_line_is_json_with_all_keys_and_every_target_is_a_figure_or_a_reason()
       throws Exception {
-    Shell.Result result = compare("--json", "--scenario", "W2,W3,W6,W7");
+    Shell.Result result = compare("embedded", "--json", "--scenario", "W1,W2,W3,W5,W6,W7");
 
     assertThat(result.code()).as(result.err()).isZero();
-    List<JsonNode> lines =
-        result.out().lines().map(line -> JsonMapper.shared().readTree(line)).toList();
+    List<JsonNode> lines = lines(result);
     assertThat(lines)
         .isNotEmpty()
         .allSatisfy(
@@ -49,7 +48,8 @@ class CompareCommandTest {
     assertThat(lines)
         .extracting(line -> line.get("metric").asString())
         .contains("end to end, p99", "violations", "to the first message", "not run")
-        .doesNotContain("failed");
+        .contains("jobs lost", "topic: keys whose last message is missing")
+        .doesNotContain("failed", "cut short");
     assertThat(lines)
         .extracting(line -> line.get("target").asString())
         .contains("embedded", "kafka", "kafka3", "rabbitmq");
@@ -58,10 +58,39 @@ class CompareCommandTest {
   }
 
   @Test
+  void a_broker_of_kafka_is_measured_and_killed_and_loses_nothing() {
+    Shell.Result result = compare("kafka", "--json", "--scenario", "W1,W4,W7");
+
+    assertThat(result.code()).as("%s%n%s", result.out(), result.err()).isZero();
+    assertThat(value(result, "server processes")).isOne();
+    assertThat(value(result, "jobs lost")).isZero();
+    assertThat(value(result, "dead letters missing")).isZero();
+    assertThat(value(result, "processes killed")).isPositive();
+    assertThat(value(result, "topic: acknowledged")).isPositive();
+    assertThat(value(result, "topic: lost")).isZero();
+    assertThat(value(result, "queue: acknowledged")).isPositive();
+    assertThat(value(result, "queue: lost")).isZero();
+  }
+
+  private static List<JsonNode> lines(Shell.Result result) {
+    return result.out().lines().map(line -> JsonMapper.shared().readTree(line)).toList();
+  }
+
+  /** The only figure of a metric. */
+  private static double value(Shell.Result result, String metric) {
+    List<JsonNode> found =
+        lines(result).stream()
+            .filter(line -> line.get("metric").asString().equals(metric))
+            .toList();
+    assertThat(found).as("%s in%n%s", metric, result.out()).hasSize(1);
+    return found.getFirst().get("value").asDouble();
+  }
+
+  @Test
   void people_get_a_table_and_a_verdict_and_hear_what_was_not_run() throws Exception {
     Path page = Files.writeString(directory.resolve("page.md"), "");
 
-    Shell.Result result = compare("--scenario", "W7", "--markdown", page);
+    Shell.Result result = compare("embedded", "--scenario", "W7", "--markdown", page);
 
     assertThat(result.code()).as(result.err()).isZero();
     assertThat(result.out())

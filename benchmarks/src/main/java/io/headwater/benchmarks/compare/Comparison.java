@@ -17,6 +17,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -51,6 +52,8 @@ public final class Comparison {
           Scenario.W6,
           Scenario.W5,
           Scenario.W4);
+
+  private static final Duration GRACE = Duration.ofSeconds(12);
 
   private final Options options;
   private final Progress progress;
@@ -256,7 +259,7 @@ public final class Comparison {
       throws InterruptedException {
     String what = "%s on %s %s".formatted(scenario.row(), target.name(), target.durability());
     step(what);
-    Stage stage = new Stage(scenario, target, setting);
+    Stage stage = new Stage(scenario, target, setting, most());
     try {
       Objects.requireNonNull(MEASUREMENTS.get(scenario)).play(stage);
     } catch (InterruptedException e) {
@@ -267,6 +270,14 @@ public final class Comparison {
     stage.figure("time taken", stage.seconds(), "s");
     figures.addAll(stage.figures());
     absences.addAll(stage.absences());
+  }
+
+  /** How long a scenario that begins now may take: what begins last does not go on for long. */
+  private Duration most() {
+    Duration bound = options.scale().bound();
+    Duration spent = Duration.ofNanos(System.nanoTime() - begun);
+    Duration left = options.scale().limit().plus(GRACE).minus(spent);
+    return left.compareTo(bound) < 0 ? left : bound;
   }
 
   private void failed(Target target, Scenario scenario, Exception e) {

@@ -19,6 +19,7 @@ final class Stage {
   private final Scenario scenario;
   private final Target target;
   private final Setting setting;
+  private final Duration most;
   private final List<Figure> figures = new ArrayList<>();
   private final List<Absence> absences = new ArrayList<>();
   private final long begun = System.nanoTime();
@@ -46,10 +47,16 @@ final class Stage {
     void play() throws Exception;
   }
 
-  Stage(Scenario scenario, Target target, Setting setting) {
+  /**
+   * A stage for one scenario on one target.
+   *
+   * @param most how long it may take
+   */
+  Stage(Scenario scenario, Target target, Setting setting, Duration most) {
     this.scenario = scenario;
     this.target = target;
     this.setting = setting;
+    this.most = most;
   }
 
   Setting setting() {
@@ -86,12 +93,12 @@ final class Stage {
 
   /** Whether the time that one scenario on one target may take is up. */
   boolean isOver() {
-    return System.nanoTime() - begun > scale().bound().toNanos();
+    return System.nanoTime() - begun > most.toNanos();
   }
 
   /** What is left of that time; 0 or more. */
   Duration left() {
-    return Duration.ofNanos(Math.max(0, scale().bound().toNanos() - (System.nanoTime() - begun)));
+    return Duration.ofNanos(Math.max(0, most.toNanos() - (System.nanoTime() - begun)));
   }
 
   /**
@@ -102,7 +109,7 @@ final class Stage {
   void cut(String what) {
     note(
         Absence.Kind.CUT_SHORT,
-        "after the %d s that a scenario may take: %s".formatted(scale().bound().toSeconds(), what));
+        "after the %d s that it could take: %s".formatted(most.toSeconds(), what));
   }
 
   /** Opens a connection in this process. */

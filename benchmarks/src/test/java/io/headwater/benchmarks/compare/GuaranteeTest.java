@@ -50,7 +50,10 @@ class GuaranteeTest {
     try (Site site = embedded.start(directory)) {
       Stage stage =
           new Stage(
-              Scenario.W4, embedded, new Stage.Setting(site, 0, directory, Scale.tiny(), SEED));
+              Scenario.W4,
+              embedded,
+              new Stage.Setting(site, 0, directory, Scale.tiny(), SEED),
+              Scale.tiny().bound());
       new Guarantee(when).play(stage);
       return stage.figures().stream().collect(Collectors.toMap(Figure::metric, Figure::value));
     }

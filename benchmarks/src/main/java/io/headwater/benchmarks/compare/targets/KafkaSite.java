@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AlterConfigOp;
@@ -23,6 +24,8 @@ import org.apache.kafka.common.config.ConfigResource;
 /** A local Kafka cluster. */
 final class KafkaSite implements Site {
   private static final String FLUSH = "log.flush.interval.messages";
+  private static final int LOOK_MILLIS = 10;
+  private static final long PATIENCE_NANOS = 10_000_000_000L;
 
   // The others in the brokers' files make them small and quick; Kafka runs without.
   private static final Set<String> NEEDED =
@@ -57,7 +60,7 @@ final class KafkaSite implements Site {
     this.directory = directory;
   }
 
-  /** For all topics, those that exist and those to come. */
+  /** For all topics, those that exist and those to come; returns when the broker does so. */
   @Override
   public void keep(DurabilityClass durability) {
     if (durability == DurabilityClass.D2 != (kafka.size() == 3)) {
@@ -65,22 +68,39 @@ final class KafkaSite implements Site {
     }
     boolean wanted = durability == DurabilityClass.D1;
     if (wanted != flushes) {
-      set(FLUSH, wanted ? AlterConfigOp.OpType.SET : AlterConfigOp.OpType.DELETE);
+      flush(wanted);
       flushes = wanted;
     }
   }
 
-  private void set(String name, AlterConfigOp.OpType change) {
+  private void flush(boolean wanted) {
     ConfigResource all = new ConfigResource(ConfigResource.Type.BROKER, "");
-    var changes = List.of(new AlterConfigOp(new ConfigEntry(name, "1"), change));
+    var change = wanted ? AlterConfigOp.OpType.SET : AlterConfigOp.OpType.DELETE;
+    var changes = List.of(new AlterConfigOp(new ConfigEntry(FLUSH, "1"), change));
     try (Admin admin = Admin.create(Map.of("bootstrap.servers", kafka.bootstrap()))) {
       admin.incrementalAlterConfigs(Map.of(all, changes)).all().get();
+      long begin = System.nanoTime();
+      while (flushes(admin) != wanted) {
+        if (System.nanoTime() - begin > PATIENCE_NANOS) {
+          throw new Unavailable(
+              "Kafka took a change of %s, and did not do it".formatted(FLUSH), null);
+        }
+        TimeUnit.MILLISECONDS.sleep(LOOK_MILLIS);
+      }
     } catch (ExecutionException e) {
-      throw new Unavailable("Kafka does not take %s: %s".formatted(name, e.getCause()), e);
+      throw new Unavailable("Kafka does not take %s: %s".formatted(FLUSH, e.getCause()), e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new Unavailable("interrupted while Kafka was set up", e);
     }
+  }
+
+  /** Whether the only broker does, which hears of a change some time after it was accepted. */
+  private static boolean flushes(Admin admin) throws ExecutionException, InterruptedException {
+    ConfigResource broker = new ConfigResource(ConfigResource.Type.BROKER, "1");
+    return admin.describeConfigs(List.of(broker)).all().get().values().stream()
+        .map(config -> config.get(FLUSH))
+        .anyMatch(entry -> entry != null && "1".equals(entry.value()));
   }
 
   @Override

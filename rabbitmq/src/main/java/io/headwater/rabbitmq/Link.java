@@ -9,9 +9,11 @@ import com.rabbitmq.client.ShutdownSignalException;
 import io.headwater.core.HeadwaterException.StoreClosed;
 import io.headwater.core.HeadwaterException.Unavailable;
 import java.io.IOException;
+import java.net.Socket;
 import java.net.URISyntaxException;
 import java.security.GeneralSecurityException;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -39,6 +41,8 @@ final class Link implements AutoCloseable {
   private final String name;
   private final ReentrantLock lock = new ReentrantLock();
   private @Nullable Connection connection;
+  private volatile @Nullable Socket socket;
+  private volatile AtomicReference<String> blocked = new AtomicReference<>("");
   private volatile boolean closed;
 
   /**
@@ -49,7 +53,9 @@ final class Link implements AutoCloseable {
   }
 
   private Link(ConnectionFactory factory, String name) {
-    this.factory = factory;
+    this.factory = factory.clone();
+    this.factory.setSocketConfigurator(
+        factory.getSocketConfigurator().andThen(fresh -> socket = fresh));
     this.name = name;
   }
 
@@ -101,6 +107,9 @@ final class Link implements AutoCloseable {
       if (current == null || !current.isOpen()) {
         current = factory.newConnection(new CallerRuns(), name);
         connection = current;
+        AtomicReference<String> ours = new AtomicReference<>("");
+        current.addBlockedListener(ours::set, () -> ours.set(""));
+        blocked = ours;
       }
       return current;
     } catch (IOException | TimeoutException e) {
@@ -110,9 +119,47 @@ final class Link implements AutoCloseable {
     }
   }
 
+  /**
+   * Why the server reads nothing from the connection, as it says it: it is short of memory or disk.
+   * Empty while it reads. It says so only to a connection that has published.
+   */
+  String blocked() {
+    return blocked.get();
+  }
+
+  /**
+   * Does nothing while the server reads from the connection.
+   *
+   * @throws Unavailable if it does not; nothing was sent
+   */
+  void expectUnblocked(String doing) {
+    String why = blocked();
+    if (!why.isEmpty()) {
+      throw new Unavailable(
+          ("RabbitMQ at %s takes nothing from those who send (%s): it is %s; receive what waits, or"
+                  + " make room there, or raise its limit, then try again")
+              .formatted(address(), doing, why),
+          null);
+    }
+  }
+
+  /** Ends the connection at once, and with it a write that waits for the server to read. */
+  void cut() {
+    Socket current = socket;
+    try {
+      if (current != null) {
+        current.setSoLinger(true, 0); // or else one with TLS would wait for that write
+        current.close();
+      }
+    } catch (IOException e) {
+      // it is closed, which is what was wanted
+    }
+  }
+
   /** A new channel; close it. */
   Channel channel() {
     Connection current = connection();
+    expectUnblocked("opening a channel");
     try {
       Channel channel = current.createChannel();
       if (channel == null) {

@@ -2,10 +2,14 @@ package io.headwater.rabbitmq;
 
 import com.rabbitmq.client.AMQP.BasicProperties;
 import com.rabbitmq.client.AlreadyClosedException;
+import com.rabbitmq.client.BlockedCallback;
+import com.rabbitmq.client.BlockedListener;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.ConfirmListener;
+import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.impl.Frame;
 import io.headwater.core.Clock;
+import io.headwater.core.EventIds;
 import io.headwater.core.HeadwaterException.NotSupported;
 import io.headwater.core.HeadwaterException.OutcomeUnknown;
 import io.headwater.core.HeadwaterException.Unavailable;
@@ -70,27 +74,22 @@ final class Publisher {
   }
 
   /**
-   * Sends messages, in their order.
+   * Sends messages, in their order. No wait in it is longer than the time-out.
    *
-   * @throws Unavailable if nothing was sent
+   * @throws Unavailable if nothing was sent, as while the server is short of memory or disk
    * @throws OutcomeUnknown if they may have arrived
    */
   Outcome send(String doing, List<Outgoing> messages) {
     Batch batch = new Batch(messages.size());
     boolean interrupted = Thread.interrupted(); // sending is not interruptible
-    sending.lock();
     try {
-      Line current = line;
-      if (current == null || !current.channel.isOpen()) {
-        current = Line.open(link);
-        line = current;
+      awaitTurn(doing);
+      try {
+        write(doing, messages, batch);
+      } finally {
+        sending.unlock();
       }
-      expectHeadersFit(doing, messages, current.channel.getConnection().getFrameMax());
-      current.send(messages, batch);
-    } catch (IOException | AlreadyClosedException e) {
-      throw unknown(doing, e);
     } finally {
-      sending.unlock();
       if (interrupted) {
         Thread.currentThread().interrupt();
       }
@@ -100,6 +99,90 @@ final class Publisher {
       throw unknown(doing, batch.cause);
     }
     return new Outcome(batch.refused.get(), batch.unroutable.get());
+  }
+
+  private void awaitTurn(String doing) {
+    if (!hasTurn()) {
+      link.expectUnblocked(doing);
+      throw new Unavailable(
+          "RabbitMQ at %s has not taken what others send for %s (%s); try again"
+              .formatted(link.address(), timeout, doing),
+          null);
+    }
+  }
+
+  /** Whether the lock could be had in time. Not interruptible; the flag is kept. */
+  private boolean hasTurn() {
+    boolean interrupted = false;
+    long deadline = clock.nanos() + timeout.toNanos();
+    while (true) {
+      try {
+        boolean mine = sending.tryLock(deadline - clock.nanos(), TimeUnit.NANOSECONDS);
+        if (interrupted) {
+          Thread.currentThread().interrupt();
+        }
+        return mine;
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+  }
+
+  private void write(String doing, List<Outgoing> messages, Batch batch) {
+    try {
+      Line current = line;
+      if (current == null || !current.channel.isOpen()) {
+        current = open(doing);
+      }
+      link.expectUnblocked(doing);
+      expectHeadersFit(doing, messages, current.channel.getConnection().getFrameMax());
+      current.send(messages, batch);
+    } catch (IOException | AlreadyClosedException e) {
+      throw unknown(doing, e);
+    }
+  }
+
+  /**
+   * The server says that it is short of room only to a connection that has published, and then
+   * reads nothing more from it. So a message to nowhere goes first.
+   */
+  private Line open(String doing) throws IOException {
+    Batch probe = new Batch(1);
+    Line fresh =
+        Line.open(
+            link,
+            why -> {
+              probe.fail(new IOException(why));
+              watch();
+            });
+    line = fresh; // also if it is blocked: there is no need of another later
+    Outgoing nowhere =
+        Outgoing.to(
+            "headwater.nowhere:" + EventIds.next(),
+            new BasicProperties.Builder().messageId("probe").build(),
+            new byte[0]);
+    fresh.send(List.of(nowhere), probe);
+    probe.await(clock, timeout);
+    link.expectUnblocked(doing);
+    if (probe.lost.get() > 0 || !probe.isDone()) {
+      throw new Unavailable(
+          "RabbitMQ at %s did not confirm a first message to nowhere within %s (%s): %s; try again"
+              .formatted(link.address(), timeout, doing, text(probe.cause)),
+          probe.cause);
+    }
+    return fresh;
+  }
+
+  /** Who writes when the server stops to read may wait without end, and others for him. */
+  private void watch() {
+    Thread.startVirtualThread(
+        () -> {
+          if (hasTurn()) {
+            sending.unlock();
+          } else if (!link.blocked().isEmpty()) {
+            link.cut();
+          }
+        });
   }
 
   /** The headers of a message are one frame. The client finds out too late: it has counted it. */
@@ -121,12 +204,16 @@ final class Publisher {
         ("RabbitMQ at %s did not confirm what was sent within %s (%s): %s; it may"
                 + " have arrived, send it again with the same event ids if it must not be"
                 + " missing")
-            .formatted(
-                link.address(),
-                timeout,
-                doing,
-                cause == null ? "no answer, as of a queue without a leader" : cause.toString()),
+            .formatted(link.address(), timeout, doing, text(cause)),
         cause);
+  }
+
+  private String text(@Nullable Exception cause) {
+    String blocked = link.blocked();
+    if (!blocked.isEmpty()) {
+      return "it is %s, and reads nothing from those who send".formatted(blocked);
+    }
+    return cause == null ? "no answer, as of a queue without a leader" : cause.toString();
   }
 
   /** What was sent together. */
@@ -181,14 +268,23 @@ final class Publisher {
       this.channel = channel;
     }
 
-    static Line open(Link link) throws IOException {
+    /**
+     * @param whenBlocked called when the server says that it reads nothing more, and why
+     */
+    static Line open(Link link, BlockedCallback whenBlocked) throws IOException {
       Channel channel = link.channel();
       Line line = new Line(channel);
       channel.confirmSelect();
       channel.addConfirmListener(line);
       // The server says that a message cannot be routed before it confirms it.
       channel.addReturnListener(returned -> line.returned(returned.getProperties()));
-      channel.addShutdownListener(line::lost);
+      Connection connection = channel.getConnection();
+      BlockedListener blocked = connection.addBlockedListener(whenBlocked, () -> {});
+      channel.addShutdownListener(
+          why -> {
+            line.lost(why);
+            connection.removeBlockedListener(blocked);
+          });
       return line;
     }
 

@@ -36,6 +36,10 @@ import java.util.concurrent.ConcurrentHashMap;
  * rejection and a redrive are a confirmed copy, then an acknowledgement: a process that ends
  * between leaves both.
  *
+ * <p>While the server is short of memory or disk it reads nothing from a connection that sends:
+ * sending, releases with a delay, rejections and questions about queues fail at once as {@code
+ * Unavailable}. Receivers that are open go on.
+ *
  * <p>Priorities need RabbitMQ 4.3. What comes back it hands out before all else; where others may
  * be of a higher priority, the receiver that gets it sends a confirmed copy to its place.
  *

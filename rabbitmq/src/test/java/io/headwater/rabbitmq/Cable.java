@@ -9,6 +9,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
@@ -25,6 +26,7 @@ final class Cable {
   private final ServerSocket near;
   private final int farPort;
   private final Set<Closeable> ends = ConcurrentHashMap.newKeySet();
+  private final Set<Socket> clients = ConcurrentHashMap.newKeySet();
   private final ReentrantLock flowing = new ReentrantLock();
   private volatile boolean cutAtAck;
 
@@ -58,6 +60,7 @@ final class Cable {
       while (true) {
         Socket mine = near.accept();
         ends.add(mine);
+        clients.add(mine);
         Socket theirs = new Socket(InetAddress.getLoopbackAddress(), farPort);
         ends.add(theirs);
         if (near.isClosed()) {
@@ -111,6 +114,28 @@ final class Cable {
   /** Lets through what has waited. */
   void flow() {
     flowing.unlock();
+  }
+
+  /**
+   * Tells clients what a server that is short of room tells those who publish: connection.blocked,
+   * class 10, method 60. Nothing may be on its way to them.
+   */
+  void block(String why) {
+    byte[] reason = why.getBytes(StandardCharsets.US_ASCII);
+    ByteBuffer frame = ByteBuffer.allocate(13 + reason.length);
+    frame.put((byte) 1).putShort((short) 0).putInt(5 + reason.length);
+    frame.putShort((short) 10).putShort((short) 60).put((byte) reason.length).put(reason);
+    frame.put((byte) 0xCE);
+    flowing.lock();
+    try {
+      for (Socket each : clients) {
+        each.getOutputStream().write(frame.array());
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } finally {
+      flowing.unlock();
+    }
   }
 
   /** Cuts all when the client acknowledges a message, which does not arrive. */

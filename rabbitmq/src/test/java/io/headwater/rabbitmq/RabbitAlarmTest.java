@@ -1,0 +1,116 @@
+package io.headwater.rabbitmq;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.headwater.core.Event;
+import io.headwater.core.HeadwaterException.OutcomeUnknown;
+import io.headwater.core.HeadwaterException.Unavailable;
+import io.headwater.core.Message;
+import io.headwater.core.Queue;
+import io.headwater.core.Queues.Terms;
+import io.headwater.core.Received;
+import io.headwater.core.Receiver;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.api.parallel.ResourceLock;
+
+/** A server that is short of memory reads nothing from those who send, and says so. */
+@NeedsRabbit
+@Execution(ExecutionMode.CONCURRENT)
+class RabbitAlarmTest {
+  private static final Duration SOON = Duration.ofSeconds(20);
+
+  /** Longer than the test may take: what waits for it fails the test. */
+  private static final Duration NEVER = Duration.ofMinutes(10);
+
+  @TempDir Path directory;
+
+  @Test
+  @Timeout(value = 3, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+  void whoSendsToAServerThatIsShortOfMemoryIsToldSoAndWhoReceivesGoesOn() throws Exception {
+    try (LocalRabbit rabbit = LocalRabbit.start(directory)) {
+      try (RabbitQueues queues = RabbitQueues.connect(rabbit.options())) {
+        queues.create(Queue.of("short"));
+        queues.send("short", List.of(message("one"), message("two")), Terms.now());
+        queues.send("short", message("later"), Terms.after(Duration.ofMillis(10)));
+      }
+      rabbit.kill();
+      Files.writeString(
+          directory.resolve("rabbitmq.conf"),
+          "vm_memory_high_watermark.absolute = 1MB\n",
+          StandardOpenOption.APPEND);
+      rabbit.restart();
+      RabbitOptions patient = rabbit.options().withTimeouts(SOON, NEVER);
+      try (RabbitQueues queues = RabbitQueues.connect(patient);
+          Receiver receiver = queues.receiver("short")) {
+        Received first = receiver.receive(1, SOON).getFirst();
+        for (int i = 0;
+            i < 3;
+            i++) { // by a fresh connection, and by one that is known to be blocked
+          assertThatThrownBy(() -> queues.send("short", message("refused")))
+              .isInstanceOf(Unavailable.class)
+              .hasMessageContaining("low on memory")
+              .hasMessageContaining("receive what waits");
+        }
+        assertThatThrownBy(() -> receiver.release(first, Duration.ofMillis(10)))
+            .isInstanceOf(Unavailable.class)
+            .hasMessageContaining("low on memory");
+        for (int left = 3; left > 0; left--) { // what could not be released came back
+          Received next = receiver.receive(1, SOON).getFirst();
+          assertThat(next.event().type()).isNotEqualTo("refused");
+          receiver.renew(next);
+          receiver.ack(next);
+        }
+        assertThat(receiver.receive(1, Duration.ZERO)).isEmpty();
+      }
+    }
+  }
+
+  @Test
+  @ResourceLock(SharedRabbit.LOCK)
+  @Timeout(value = 3, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+  void whoIsWritingWhenTheServerStopsToReadIsToldInTimeToo() throws Exception {
+    Cable cable = Cable.to(SharedRabbit.get().port());
+    RabbitOptions rareHeartbeats =
+        new RabbitOptions(
+            cable.options().uri(), SOON, Duration.ofSeconds(2), NEVER, NEVER, "blocked");
+    try (RabbitQueues queues = RabbitQueues.connect(SharedRabbit.options());
+        RabbitQueues stuck = RabbitQueues.connect(rareHeartbeats)) {
+      queues.create(Queue.of("stuck"));
+      stuck.send("stuck", message("one"));
+      List<Message> more = Collections.nCopies(64, message("more", new byte[1 << 20]));
+      cable.stop();
+      CompletableFuture<Void> writing =
+          CompletableFuture.runAsync(() -> stuck.send("stuck", more, Terms.now()));
+      assertThat(new CountDownLatch(1).await(1, TimeUnit.SECONDS)).isFalse();
+      cable.block("low on disk");
+      assertThatThrownBy(writing::join)
+          .hasCauseInstanceOf(OutcomeUnknown.class)
+          .hasMessageContaining("low on disk");
+      cable.cut();
+      cable.flow();
+      queues.delete("stuck");
+    }
+  }
+
+  private static Message message(String type) {
+    return message(type, new byte[] {'1'});
+  }
+
+  private static Message message(String type, byte[] data) {
+    return new Message(null, Event.of(type, data));
+  }
+}

@@ -10,7 +10,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Delivery is at least once. A message is held by one receiver at a time, from {@link #receive}
  * until it is settled, the queue's {@link Queue#lockTime} has passed since then or since it was
- * renewed, or this is closed. No two holders ever have valid locks on the same message.
+ * renewed, or this is closed. No two holders ever have valid locks on the same message; that a lock
+ * was lost with a connection that broke unnoticed, as can be on RabbitMQ, its holder learns from
+ * the next {@link #renew} or {@link #settle}.
  */
 public interface Receiver extends AutoCloseable {
 

@@ -237,6 +237,24 @@ final class Intake {
     return late;
   }
 
+  /**
+   * Whether the server still has a channel, and with it what came by it.
+   *
+   * @throws Unavailable if it does not answer: the channel is given up, and what came by it
+   */
+  boolean isThere(Channel used) {
+    try {
+      used.queueDeclarePassive(queue);
+      return true;
+    } catch (IOException | ShutdownSignalException e) {
+      RuntimeException failure = failed("renewing locks on '" + queue + "'", used, e);
+      if (failure instanceof Link.Refused) {
+        return false; // the queue is gone, and its messages with it
+      }
+      throw failure;
+    }
+  }
+
   /** An acknowledgement has no answer; that of a request after it says that it arrived. */
   private void confirm(Channel used) {
     try {

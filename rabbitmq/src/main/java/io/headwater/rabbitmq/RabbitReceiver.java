@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -199,7 +200,7 @@ final class RabbitReceiver implements Receiver {
   private List<Claim> claim(List<Received> messages, List<Received> lost) {
     List<Claim> claims = new ArrayList<>();
     for (Received each : messages) {
-      Optional<Held> held = locks(each, (locks, token) -> locks.settle(token));
+      Optional<Held> held = locks(each, (channel, locks, token) -> locks.settle(token));
       held.ifPresentOrElse(valid -> claims.add(new Claim(each, valid)), () -> lost.add(each));
     }
     tally.held().add(-claims.size());
@@ -207,7 +208,7 @@ final class RabbitReceiver implements Receiver {
   }
 
   private interface Question<T> {
-    Optional<T> ask(Locks<Held> locks, long token);
+    Optional<T> ask(Channel channel, Locks<Held> locks, long token);
   }
 
   /** Asks the table that knows a token; tokens of one mean nothing to the others. */
@@ -223,8 +224,8 @@ final class RabbitReceiver implements Receiver {
     } catch (NumberFormatException e) {
       return Optional.empty(); // of another backend
     }
-    return tables.values().stream()
-        .flatMap(table -> question.ask(table, token).stream())
+    return tables.entrySet().stream()
+        .flatMap(table -> question.ask(table.getKey(), table.getValue(), token).stream())
         .findFirst();
   }
 
@@ -298,16 +299,20 @@ final class RabbitReceiver implements Receiver {
   public void renew(List<Received> messages) {
     needs.link().expectOpen();
     List<Received> lost = new ArrayList<>();
+    Map<Channel, List<Received>> renewed = new HashMap<>();
     for (Received each : messages) {
-      if (locks(each, RabbitReceiver::renewed).isEmpty()) {
-        lost.add(each);
-      }
+      locks(each, RabbitReceiver::renewed)
+          .ifPresentOrElse(
+              channel -> renewed.computeIfAbsent(channel, unused -> new ArrayList<>()).add(each),
+              () -> lost.add(each));
     }
+    // Without its answer the server may have taken the channel for lost, and given all to others.
+    renewed.forEach((channel, some) -> lost.addAll(intake.isThere(channel) ? List.of() : some));
     expectNone(lost);
   }
 
-  private static Optional<Boolean> renewed(Locks<Held> locks, long token) {
-    return locks.renew(token) ? Optional.of(true) : Optional.empty();
+  private static Optional<Channel> renewed(Channel channel, Locks<Held> locks, long token) {
+    return locks.renew(token) ? Optional.of(channel) : Optional.empty();
   }
 
   private void expectNone(List<Received> lost) {

@@ -92,6 +92,39 @@ class RabbitConnectionTest {
   }
 
   @Test
+  void aLockIsRenewedOnlyIfTheServerAnswers() {
+    queues.send(QUEUE, List.of(message("a"), message("b")), Terms.now());
+    Duration patience = Duration.ofMillis(300);
+    try (RabbitQueues hasty = RabbitQueues.connect(cable.options().withTimeouts(patience, SOON));
+        Receiver receiver = hasty.receiver(QUEUE)) {
+      List<Received> taken = receiver.receive(2, SOON);
+      receiver.renew(taken);
+      cable.stop();
+      try {
+        assertThatThrownBy(() -> receiver.renew(taken))
+            .isInstanceOf(Unavailable.class)
+            .hasMessageContaining("'" + QUEUE + "'");
+        assertThatThrownBy(() -> receiver.renew(taken)).isInstanceOf(LockLost.class);
+        assertThatThrownBy(() -> receiver.ack(taken.getFirst())).isInstanceOf(LockLost.class);
+      } finally {
+        cable.flow();
+      }
+      assertThat(receive(2)).containsExactlyInAnyOrder("a 2", "b 2");
+    }
+  }
+
+  @Test
+  void aLockOnAMessageOfAQueueThatIsGoneIsNotRenewed() {
+    queues.create(Queue.of("gone"));
+    queues.send("gone", message("a"));
+    try (Receiver receiver = queues.receiver("gone")) {
+      List<Received> taken = receiver.receive(1, SOON);
+      queues.delete("gone");
+      assertThatThrownBy(() -> receiver.renew(taken)).isInstanceOf(LockLost.class);
+    }
+  }
+
+  @Test
   void aRedriveThatIsCutOffLosesNothingAndCanBeRepeated() {
     queues.send(QUEUE, List.of(message("a"), message("b"), message("c")), Terms.now());
     try (Receiver receiver = queues.receiver(QUEUE)) {

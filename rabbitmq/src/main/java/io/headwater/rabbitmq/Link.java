@@ -121,7 +121,7 @@ final class Link implements AutoCloseable {
 
   /**
    * Why the server reads nothing from the connection, as it says it: it is short of memory or disk.
-   * Empty while it reads. It says so only to a connection that has published.
+   * Empty while it reads. It says so only when something to publish has come.
    */
   String blocked() {
     return blocked.get();

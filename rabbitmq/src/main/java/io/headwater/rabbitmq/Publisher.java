@@ -143,8 +143,8 @@ final class Publisher {
   }
 
   /**
-   * The server says that it is short of room only to a connection that has published, and then
-   * reads nothing more from it. So a message to nowhere goes first.
+   * The server says that it is short of room only when something to publish has come, and then
+   * reads nothing more from that connection. So a message to nowhere goes first.
    */
   private Line open(String doing) throws IOException {
     Batch probe = new Batch(1);

@@ -36,7 +36,8 @@ import java.util.concurrent.ConcurrentHashMap;
  * rejection and a redrive are a confirmed copy, then an acknowledgement: a process that ends
  * between leaves both.
  *
- * <p>While the server is short of memory or disk it reads nothing from a connection that sends:
+ * <p>While the server is short of memory or disk it reads nothing from a connection that sends, and
+ * says so only when the next message has come, whose outcome is unknown if that lasts. From then on
  * sending, releases with a delay, rejections and questions about queues fail at once as {@code
  * Unavailable}. Receivers that are open go on.
  *

@@ -55,7 +55,9 @@ record RabbitSite(LocalRabbit rabbit) implements Site {
   }
 
   /**
-   * None: those in its file are private ports and paths. Quorum queues are asked for by clients.
+   * None: without those in its files, which are private ports and paths, larger frames for large
+   * headers, and a try again of delays after 5 s rather than three minutes, it would run too.
+   * Quorum queues are asked for by clients.
    */
   @Override
   public List<String> settings() {

@@ -43,7 +43,11 @@ public final class LocalRabbit implements AutoCloseable {
     this.hook = new Thread(this::end, "local-rabbit-end");
   }
 
-  /** Whether there is a server on this machine that could be started. */
+  /**
+   * Whether there is a server on this machine that could be started.
+   *
+   * @throws Unavailable if the property {@value #SERVER} names a script that is not there
+   */
   public static boolean isInstalled() {
     return ServerProcess.script().isPresent();
   }

@@ -42,11 +42,22 @@ final class ServerProcess {
     this.distributionPort = distributionPort;
   }
 
-  /** The script that runs a server, if there is one. */
+  /**
+   * The script that runs a server, if there is one.
+   *
+   * @throws Unavailable if one is named that is not there
+   */
   static Optional<Path> script() {
     String named = System.getProperty(LocalRabbit.SERVER);
     if (named != null) {
-      return Optional.of(Path.of(named)).filter(Files::isExecutable);
+      Path script = Path.of(named);
+      if (!Files.isRegularFile(script) || !Files.isExecutable(script)) {
+        throw new Unavailable(
+            "-D%s names '%s'; expected a script rabbitmq-server that can be run: correct the path"
+                .formatted(LocalRabbit.SERVER, named),
+            null);
+      }
+      return Optional.of(script);
     }
     String path = System.getenv().getOrDefault("PATH", "");
     Stream<Path> onPath =

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Isolated;
 
-/** A server that cannot start says why. Needs none. */
+/** A server that cannot start says why, and one that is not there too. Needs none. */
 @Isolated("it names another server to the whole process")
 class BrokenServerTest {
   @TempDir Path directory;
@@ -20,13 +20,43 @@ class BrokenServerTest {
     Path script = directory.resolve("rabbitmq-server");
     Files.writeString(script, "#!/bin/sh\necho no Erlang today\nexit 3\n");
     assertThat(script.toFile().setExecutable(true)).isTrue();
+    with(
+        script,
+        () ->
+            assertThatThrownBy(() -> LocalRabbit.start(directory.resolve("data")))
+                .isInstanceOf(Unavailable.class)
+                .hasMessageContaining("ended while it started")
+                .hasMessageContaining("no Erlang today"));
+  }
+
+  @Test
+  void aScriptThatIsNamedAndNotThereIsAnErrorNotAMissingServer() {
+    Path mistyped = directory.resolve("rabitmq-server");
+    with(
+        mistyped,
+        () -> {
+          assertThatThrownBy(LocalRabbit::isInstalled)
+              .isInstanceOf(Unavailable.class)
+              .hasMessageContaining("-D" + LocalRabbit.SERVER)
+              .hasMessageContaining("'" + mistyped + "'");
+          assertThatThrownBy(LocalRabbit::start)
+              .isInstanceOf(Unavailable.class)
+              .hasMessageContaining("'" + mistyped + "'");
+        });
+  }
+
+  @Test
+  void aDirectoryIsNoScript() {
+    with(
+        directory,
+        () -> assertThatThrownBy(LocalRabbit::isInstalled).isInstanceOf(Unavailable.class));
+  }
+
+  private static void with(Path script, Runnable doing) {
     String before = System.getProperty(LocalRabbit.SERVER);
     System.setProperty(LocalRabbit.SERVER, script.toString());
     try {
-      assertThatThrownBy(() -> LocalRabbit.start(directory.resolve("data")))
-          .isInstanceOf(Unavailable.class)
-          .hasMessageContaining("ended while it started")
-          .hasMessageContaining("no Erlang today");
+      doing.run();
     } finally {
       if (before == null) {
         System.clearProperty(LocalRabbit.SERVER);

@@ -97,7 +97,10 @@ final class HardMessages {
     Metadata metadata = new Metadata(longest, longest, Map.of());
     for (int i = 0; i < Limits.MAX_TAGS; i++) {
       tags.add("%03d".formatted(i) + "t".repeat(252));
-      metadata = metadata.withHeader("h" + i, "v".repeat(i == 0 ? Limits.MAX_HEADER_BYTES : i));
+    }
+    for (int i = 0; i < Limits.MAX_HEADERS; i++) {
+      String name = "%03d".formatted(i) + "h".repeat(252);
+      metadata = metadata.withHeader(name, "v".repeat(Limits.MAX_HEADER_BYTES));
     }
     Event event =
         new Event(

@@ -1,8 +1,10 @@
 package io.headwater.kafka;
 
 import io.headwater.core.DeadLetter;
+import io.headwater.core.Limits;
 import io.headwater.core.Message;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.UUID;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -23,6 +25,9 @@ import org.jspecify.annotations.Nullable;
  * dlq.NAME.queue     dead letters: hwq_sent, hwq_deliveries, hwq_reason, hwq_error
  * the end of one     in the last two: no value, hwq_ends with the offset of what ended
  * </pre>
+ *
+ * <p>What other programs wrote is never refused, or it would stop the queue: a key that Headwater
+ * does not allow is no key, and a header of these names that makes no sense is not there.
  */
 final class QueueRecords {
   private static final String PREFIX = "hwq_";
@@ -39,6 +44,9 @@ final class QueueRecords {
 
   private static final String KAFKAS_DELIVERIES = "__dlq.errors.delivery.count";
   private static final String KAFKAS_MESSAGE = "__dlq.errors.message";
+
+  /** Leaves room for those that Kafka counts. */
+  private static final int MOST_DELIVERIES = Integer.MAX_VALUE - Short.MAX_VALUE;
 
   private QueueRecords() {}
 
@@ -116,9 +124,17 @@ final class QueueRecords {
     String place = "%s-%d".formatted(record.topic(), record.offset());
     long otherwise = number(record, KAFKAS_DELIVERIES, 0);
     return new Queued(
-        new Message(key, CloudEvents.event(record.topic(), own, record.value(), place)),
+        new Message(allowed(key), CloudEvents.event(record.topic(), own, record.value(), place)),
         Instant.ofEpochMilli(number(record, SENT, Math.max(0, record.timestamp()))),
-        (int) number(record, DELIVERIES, otherwise));
+        Math.clamp(number(record, DELIVERIES, otherwise), 0, MOST_DELIVERIES));
+  }
+
+  private static @Nullable String allowed(@Nullable String key) {
+    try {
+      return key == null ? null : Limits.checkName("key", key);
+    } catch (IllegalArgumentException e) {
+      return null;
+    }
   }
 
   /** When a record of the timers' topic is due; 0 for one that has no time. */
@@ -133,8 +149,8 @@ final class QueueRecords {
 
   static DeadLetter deadLetter(String queue, ConsumerRecord<byte[], byte[]> record) {
     Queued queued = queued(record);
-    String reason = text(record, REASON);
-    String error = text(record, reason == null ? KAFKAS_MESSAGE : ERROR);
+    boolean isOurs = record.headers().lastHeader(REASON) != null;
+    String error = text(record, isOurs ? ERROR : KAFKAS_MESSAGE);
     return new DeadLetter(
         queue,
         Long.toString(record.offset()),
@@ -142,9 +158,17 @@ final class QueueRecords {
         queued.sent(),
         0,
         queued.deliveries(),
-        reason == null ? DeadLetter.Reason.DELIVERY_LIMIT : DeadLetter.Reason.valueOf(reason),
+        reason(record),
         error == null ? "" : error,
         Instant.ofEpochMilli(record.timestamp()));
+  }
+
+  private static DeadLetter.Reason reason(ConsumerRecord<byte[], byte[]> record) {
+    String text = text(record, REASON);
+    return Arrays.stream(DeadLetter.Reason.values())
+        .filter(reason -> reason.name().equals(text))
+        .findFirst()
+        .orElse(DeadLetter.Reason.DELIVERY_LIMIT);
   }
 
   private static String millis(Instant time) {
@@ -159,11 +183,17 @@ final class QueueRecords {
 
   private static @Nullable String text(ConsumerRecord<byte[], byte[]> record, String name) {
     Header header = record.headers().lastHeader(name);
-    return header == null ? null : CloudEvents.text(header.value());
+    return header == null || header.value() == null ? null : CloudEvents.text(header.value());
   }
 
+  /** 0 or more, or what is to be taken otherwise. */
   private static long number(ConsumerRecord<byte[], byte[]> record, String name, long otherwise) {
     String text = text(record, name);
-    return text == null ? otherwise : Long.parseLong(text);
+    try {
+      long number = text == null ? otherwise : Long.parseLong(text);
+      return number < 0 ? otherwise : number;
+    } catch (NumberFormatException e) {
+      return otherwise;
+    }
   }
 }

@@ -48,8 +48,7 @@ final class KafkaQueues implements Queues, AutoCloseable {
 
   @Override
   public void delete(String name) {
-    existing(name);
-    end(name);
+    end(existing(name));
     queues.delete(name);
   }
 
@@ -67,22 +66,26 @@ final class KafkaQueues implements Queues, AutoCloseable {
   private OpenQueue existing(String name) {
     Map<String, Queue> all = queues.all();
     Queue definition = all.get(name);
+    OpenQueue known = open.get(name);
+    if (known != null && !known.definition().equals(definition)) {
+      end(known);
+    }
     if (definition == null) {
-      end(name);
       throw new IllegalArgumentException(
           "no queue '%s'; there are: %s".formatted(name, all.keySet()));
     }
-    return open.compute(
-        name,
-        (any, known) ->
-            known != null && known.definition().equals(definition) ? known : opened(definition));
+    return open.computeIfAbsent(name, any -> opened(definition));
   }
 
-  private void end(String name) {
-    OpenQueue gone = open.remove(name);
-    if (gone != null) {
+  /** Ends what this process has of a queue that was deleted, by whomever. */
+  private void end(OpenQueue gone) {
+    String name = gone.definition().name();
+    if (open.remove(name, gone)) {
       gone.end(
-          () -> new IllegalArgumentException("no queue '%s' any more: deleted".formatted(name)));
+          () ->
+              new IllegalArgumentException(
+                  "no queue '%s' any more: deleted; if it was created again, ask for a new receiver"
+                      .formatted(name)));
     }
   }
 

@@ -1,7 +1,9 @@
 package io.headwater.kafka;
 
 import io.headwater.core.DeadLetter;
+import io.headwater.core.HeadwaterException.OutcomeUnknown;
 import io.headwater.core.HeadwaterException.StoreClosed;
+import io.headwater.core.HeadwaterException.Unavailable;
 import io.headwater.core.Message;
 import io.headwater.core.Queue;
 import io.headwater.core.QueueInfo;
@@ -54,12 +56,28 @@ final class KafkaQueues implements Queues, AutoCloseable {
 
   @Override
   public void send(String queue, List<Message> messages, Terms terms) {
-    OpenQueue known = open.get(queue);
     if (terms.priority() > 0) {
       throw new IllegalArgumentException(
           "priority %d; queue '%s' has 0 only".formatted(terms.priority(), queue));
     }
-    (known == null ? existing(queue) : known).send(messages, terms);
+    OpenQueue known = open.get(queue);
+    OpenQueue to = known == null ? existing(queue) : known.isDueForLook() ? lookedUp(known) : known;
+    try {
+      to.send(messages, terms);
+    } catch (Unavailable | OutcomeUnknown e) {
+      lookedUp(to); // it may have failed because somebody has deleted the queue
+      throw e;
+    }
+  }
+
+  /** The same, unless its topic is another one than it was, or none: then the queue as it is. */
+  private OpenQueue lookedUp(OpenQueue known) {
+    if (!known.hasAnotherTopic()) {
+      return known;
+    }
+    OpenQueue now = existing(known.definition().name());
+    now.look();
+    return now;
   }
 
   /** The queue as it is now, opened. */

@@ -1,6 +1,7 @@
 package io.headwater.kafka;
 
 import io.headwater.core.DeadLetter;
+import io.headwater.core.HeadwaterException;
 import io.headwater.core.HeadwaterException.Unavailable;
 import io.headwater.core.Message;
 import io.headwater.core.Queue;
@@ -11,8 +12,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.admin.SharePartitionOffsetInfo;
@@ -30,6 +33,9 @@ final class OpenQueue {
   private static final int CHUNK = 1_000;
   private static final Duration SOON = Duration.ofMillis(50);
   private static final Duration FIRST = Duration.ofSeconds(1);
+
+  /** How often who sends looks whether somebody else has deleted the queue. */
+  private static final Duration LOOK = Duration.ofSeconds(5);
 
   private final ParkedStore.Tools tools;
   private final Catalog catalog;
@@ -49,6 +55,11 @@ final class OpenQueue {
 
   /** The topic of which {@link #finished} knows. */
   private volatile @Nullable Uuid knownTopic;
+
+  /** The id of its topic, for who sends; nothing if there was none. */
+  private volatile Optional<Uuid> seenTopic;
+
+  private final AtomicLong looked;
 
   /** Makes what receivers throw from now on, or null. */
   private volatile @Nullable Supplier<RuntimeException> ended;
@@ -77,6 +88,8 @@ final class OpenQueue {
     this.deliveryLimit = deliveryLimit;
     this.dead = new DeadLetterLog(tools, catalog, definition.name());
     this.timers = new QueueTimers(tools, catalog, definition.name());
+    this.looked = new AtomicLong(cluster().clock().nanos());
+    this.seenTopic = topicId();
   }
 
   Cluster cluster() {
@@ -104,6 +117,32 @@ final class OpenQueue {
   DeadLetterLog dead() {
     receivers.forEach(KafkaReceiver::buryLapsed);
     return dead;
+  }
+
+  private Optional<Uuid> topicId() {
+    return catalog.describe(topic).map(TopicDescription::topicId);
+  }
+
+  /** Whether who sends should look whether the queue is there; true for one of many in a while. */
+  boolean isDueForLook() {
+    long now = cluster().clock().nanos();
+    long last = looked.get();
+    return now - last > LOOK.toNanos() && looked.compareAndSet(last, now);
+  }
+
+  /** Whether its topic is another one than it was, or none; false if nobody says so. */
+  boolean hasAnotherTopic() {
+    try {
+      Optional<Uuid> now = topicId();
+      return now.isEmpty() || !now.equals(seenTopic);
+    } catch (HeadwaterException e) {
+      return false;
+    }
+  }
+
+  /** Takes the topic that is there for its own. */
+  void look() {
+    seenTopic = topicId();
   }
 
   void send(List<Message> messages, Terms terms) {

@@ -12,10 +12,13 @@ import io.headwater.core.Queues;
 import io.headwater.core.Queues.Terms;
 import io.headwater.core.Received;
 import io.headwater.core.Receiver;
+import io.headwater.core.Topic;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -68,6 +71,79 @@ class QueueDeletedElsewhereTest {
       }
     }
     here.delete(name);
+  }
+
+  /** Kafka's producer tries until its time is up, and does not tell why. */
+  @Test
+  void aSendThatFailsBecauseTheQueueIsGoneSaysSo() {
+    KafkaOptions hasty =
+        SharedKafka.options().withTimeouts(Duration.ofSeconds(3), Duration.ofSeconds(4));
+    others.queues().create(Queue.of(name));
+    try (KafkaHeadwater sender = KafkaHeadwater.connect(hasty, directory.resolve("sender"))) {
+      sender.queues().send(name, job());
+      sender.queues().send(name, job(), Terms.after(LONG));
+      others.queues().delete(name);
+
+      assertGone(sender.queues(), Terms.now());
+      assertGone(sender.queues(), Terms.after(LONG));
+    }
+  }
+
+  /** A broker that creates topics by itself makes the topic again for the producer that has it. */
+  @Test
+  void whoSendsSoonHearsThatTheQueueIsGoneThoughThereIsATopicOfItsName() {
+    AtomicLong later = new AtomicLong();
+    Cluster cluster = Cluster.connect(SharedKafka.options(), new Later(later));
+    Catalog catalog = new Catalog(cluster);
+    try (KafkaTopics sender = new KafkaTopics(cluster)) {
+      others.queues().create(Queue.of(name));
+      sender.queues().send(name, job());
+      others.queues().delete(name);
+      catalog.create(Topic.of(QueueCatalog.topic(name), 1));
+
+      later.addAndGet(Duration.ofSeconds(6).toNanos());
+
+      assertGone(sender.queues(), Terms.now());
+      catalog.delete(QueueCatalog.topic(name));
+    }
+  }
+
+  @Test
+  void aQueueThatWasCreatedAgainWithTheSameTermsIsSentTo() {
+    AtomicLong later = new AtomicLong();
+    Cluster cluster = Cluster.connect(SharedKafka.options(), new Later(later));
+    try (KafkaTopics sender = new KafkaTopics(cluster)) {
+      others.queues().create(Queue.of(name));
+      sender.queues().send(name, job());
+      others.queues().delete(name);
+      others.queues().create(Queue.of(name));
+
+      for (int i = 1; i <= 3; i++) {
+        later.addAndGet(Duration.ofSeconds(6).toNanos());
+        sender.queues().send(name, job());
+        assertThat(others.queues().info(name).waiting()).isEqualTo(i);
+      }
+      others.queues().delete(name);
+    }
+  }
+
+  /** The clock of this machine, moved on by so many nanoseconds. */
+  private record Later(AtomicLong nanosLater) implements Clock {
+    @Override
+    public Instant now() {
+      return Clock.system().now().plusNanos(nanosLater.get());
+    }
+
+    @Override
+    public long nanos() {
+      return Clock.system().nanos() + nanosLater.get();
+    }
+  }
+
+  private void assertGone(Queues queues, Terms terms) {
+    assertThatThrownBy(() -> queues.send(name, job(), terms))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("no queue '" + name + "'; there are: ");
   }
 
   /** Who competes for the timers. */

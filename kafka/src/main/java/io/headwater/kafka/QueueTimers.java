@@ -31,6 +31,7 @@ import org.jspecify.annotations.Nullable;
 final class QueueTimers implements AutoCloseable {
   private static final Duration LOOK = Duration.ofMillis(200);
   private static final Duration TRIM = Duration.ofSeconds(5);
+  private static final Duration AGAIN = Duration.ofSeconds(5);
   private static final int AT_ONCE = 1_000;
 
   private final ParkedStore.Tools tools;
@@ -83,8 +84,23 @@ final class QueueTimers implements AutoCloseable {
 
   /** Has this process compete for the timers, from now on. */
   synchronized void keep() {
-    if (keeper == null && !closed) {
-      keeper = Thread.ofVirtual().name("timers-" + queue).start(new Keeper());
+    if ((keeper == null || !keeper.isAlive()) && !closed) {
+      keeper = Thread.ofVirtual().name("timers-" + queue).start(this::compete);
+    }
+  }
+
+  /** Until this is closed. Whatever stops it, it leaves the group, and comes again in a while. */
+  private void compete() {
+    while (!closed) {
+      try {
+        new Keeper().run();
+      } catch (StoreClosed e) {
+        return;
+      } catch (RuntimeException e) {
+        Thread self = Thread.currentThread();
+        self.getUncaughtExceptionHandler().uncaughtException(self, e);
+        LockSupport.parkNanos(AGAIN.toNanos());
+      }
     }
   }
 
@@ -96,6 +112,7 @@ final class QueueTimers implements AutoCloseable {
       closed = true;
       running = keeper;
     }
+    LockSupport.unpark(running);
     boolean interrupted = false;
     while (running != null && running.isAlive()) {
       try {
@@ -110,7 +127,7 @@ final class QueueTimers implements AutoCloseable {
   }
 
   /** The member of the group. For its own thread. */
-  private final class Keeper implements Runnable, ConsumerRebalanceListener {
+  private final class Keeper implements ConsumerRebalanceListener {
     private final LiveLog log = new LiveLog(new TopicPartition(topic, 0));
     private final Consumer<byte[], byte[]> consumer =
         tools
@@ -128,19 +145,22 @@ final class QueueTimers implements AutoCloseable {
 
     private long trimmed = tools.cluster().clock().nanos();
 
-    @Override
-    public void run() {
-      consumer.subscribe(List.of(topic), this);
-      while (!closed) {
-        try {
-          step();
-        } catch (StoreClosed e) {
-          return;
-        } catch (HeadwaterException e) {
-          LockSupport.parkNanos(LOOK.toNanos()); // Kafka cannot be reached: timers are late
+    /** Until this is closed; then it has left the group. */
+    void run() {
+      try {
+        consumer.subscribe(List.of(topic), this);
+        while (!closed) {
+          try {
+            step();
+          } catch (StoreClosed e) {
+            throw e;
+          } catch (HeadwaterException e) {
+            LockSupport.parkNanos(LOOK.toNanos()); // Kafka cannot be reached: timers are late
+          }
         }
+      } finally {
+        poller.close(tools.cluster().options().requestTimeout());
       }
-      poller.close(tools.cluster().options().requestTimeout());
     }
 
     private void step() {

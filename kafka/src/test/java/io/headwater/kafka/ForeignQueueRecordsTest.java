@@ -14,9 +14,16 @@ import io.headwater.core.Receiver;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.config.TopicConfig;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -93,6 +100,75 @@ class ForeignQueueRecordsTest {
         .containsOnly(DeadLetter.Reason.DELIVERY_LIMIT);
     assertThat(queues.redriveAll(name)).isEqualTo(foreign.size());
     assertThat(queues.info(name).waiting()).isEqualTo(foreign.size());
+  }
+
+  @Test
+  void aTimerOfAnotherProgramIsHandedOutAndStopsNoOther() {
+    List<ProducerRecord<byte[], byte[]>> foreign = new ArrayList<>();
+    for (ProducerRecord<byte[], byte[]> each : foreign(QueueCatalog.timers(name))) {
+      if (each.key() == null) { // which Kafka refuses
+        each.headers().add("hwq_key", new byte[] {0, 0, 0, 1});
+      }
+      byte[] key = each.key() == null ? new byte[] {(byte) foreign.size()} : each.key();
+      foreign.add(new ProducerRecord<>(each.topic(), 0, key, each.value(), each.headers()));
+    }
+    write(foreign);
+    queues.send(name, job("ours"), Queues.Terms.after(Duration.ofMillis(50)));
+
+    try (Receiver receiver = queues.receiver(name)) {
+      List<Received> taken = receive(receiver, foreign.size() + 1);
+      assertThat(taken).extracting(each -> each.event().type()).containsOnlyOnce("ours");
+      receiver.settle(taken, new Receiver.Settlement.Ack());
+    }
+    assertThat(queues.info(name).delayed()).isZero();
+  }
+
+  /** They died of it, and stayed in their group, so that nobody else had the turn. */
+  @Test
+  void theTimersGoOnWhenWhatStoppedThemIsOver() {
+    String timers = QueueCatalog.timers(name);
+    try (Cluster cluster = Cluster.connect(SharedKafka.options(), Clock.system());
+        Receiver receiver = queues.receiver(name)) {
+      GroupOffsets groups = new GroupOffsets(cluster, new Catalog(cluster));
+      assertThat(cluster.await(() -> !groups.members(timers).names().isEmpty())).isTrue();
+      keep(cluster, "compact"); // and takes nothing without a key
+      assertThat(cluster.await(() -> !isSent("probe"))).isTrue();
+      queues.send(name, job("first"), Queues.Terms.after(Duration.ofMillis(50)));
+      assertThat(cluster.await(() -> groups.members(timers).names().isEmpty())).isTrue();
+
+      keep(cluster, "delete");
+      assertThat(cluster.await(() -> isSent("probe"))).isTrue();
+      queues.send(name, job("second"), Queues.Terms.after(Duration.ofMillis(50)));
+
+      Set<String> types = new HashSet<>();
+      while (!types.containsAll(Set.of("first", "second"))) {
+        List<Received> taken = receive(receiver, 1);
+        taken.forEach(each -> types.add(each.event().type()));
+        receiver.settle(taken, new Receiver.Settlement.Ack());
+      }
+    }
+  }
+
+  private void keep(Cluster cluster, String policy) {
+    ConfigResource topic = new ConfigResource(ConfigResource.Type.TOPIC, QueueCatalog.topic(name));
+    ConfigEntry entry = new ConfigEntry(TopicConfig.CLEANUP_POLICY_CONFIG, policy);
+    AlterConfigOp change = new AlterConfigOp(entry, AlterConfigOp.OpType.SET);
+    cluster.ask(
+        "changing " + topic,
+        cluster.admin().incrementalAlterConfigs(Map.of(topic, List.of(change))).all());
+  }
+
+  private boolean isSent(String type) {
+    try {
+      queues.send(name, job(type));
+      return true;
+    } catch (IllegalArgumentException e) {
+      return false;
+    }
+  }
+
+  private static Message job(String type) {
+    return new Message(null, Event.of(type, "job".getBytes(UTF_8)));
   }
 
   /** With keys that we do not allow, and with headers of our names that make no sense. */

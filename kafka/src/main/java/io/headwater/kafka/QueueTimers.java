@@ -34,6 +34,11 @@ final class QueueTimers implements AutoCloseable {
   private static final Duration AGAIN = Duration.ofSeconds(5);
   private static final int AT_ONCE = 1_000;
 
+  /**
+   * Who did not look for so long reads all again: Kafka drops what has ended, and later its end.
+   */
+  private static final Duration FORGOTTEN = Duration.ofHours(1);
+
   private final ParkedStore.Tools tools;
   private final Catalog catalog;
   private final String queue;
@@ -41,6 +46,9 @@ final class QueueTimers implements AutoCloseable {
 
   /** What anybody sees who asks. Guarded by this. */
   private final LiveLog seen;
+
+  /** When that had read all. Guarded by this. */
+  private long caughtUp;
 
   private @Nullable Thread keeper;
   private volatile boolean closed;
@@ -51,6 +59,7 @@ final class QueueTimers implements AutoCloseable {
     this.queue = queue;
     this.topic = QueueCatalog.timers(queue);
     this.seen = new LiveLog(new TopicPartition(topic, 0));
+    this.caughtUp = tools.cluster().clock().nanos();
   }
 
   /** Adds some that are due at a time; durable on return. */
@@ -63,16 +72,27 @@ final class QueueTimers implements AutoCloseable {
   }
 
   synchronized long count() {
-    seen.catchUp(catalog, tools.lookup());
+    catchUp();
     return seen.size();
+  }
+
+  private void catchUp() {
+    long now = tools.cluster().clock().nanos();
+    if (now - caughtUp > FORGOTTEN.toNanos()) {
+      seen.clear();
+    }
+    caughtUp = now;
+    seen.catchUp(catalog, tools.lookup());
   }
 
   /** Drops what is not due yet. Returns how many. */
   synchronized long purge() {
-    seen.catchUp(catalog, tools.lookup());
+    catchUp();
     List<Long> offsets = seen.oldest(seen.size());
-    end(seen, seen.read(tools.lookup(), offsets));
-    return offsets.size();
+    List<ConsumerRecord<byte[], byte[]>> found = seen.read(tools.lookup(), offsets);
+    end(seen, found);
+    seen.ended(offsets); // with those that Kafka has dropped
+    return found.size();
   }
 
   private void end(LiveLog log, List<ConsumerRecord<byte[], byte[]>> records) {

@@ -12,7 +12,8 @@ import java.util.Locale;
  */
 public record Spread(double median, double min, double max) {
 
-  static Spread of(List<Double> values) {
+  /** Of some values; those that are no number do not count. */
+  public static Spread of(List<Double> values) {
     List<Double> sorted = values.stream().filter(value -> !value.isNaN()).sorted().toList();
     int size = sorted.size();
     if (size == 0) {

@@ -99,6 +99,21 @@ class CompareCommandTest {
   }
 
   @Test
+  void of_several_runs_the_median_is_shown_with_the_least_and_the_most() {
+    Shell.Result result = compare("embedded", "--json", "--scenario", "W7", "--runs", "3");
+
+    assertThat(result.code()).as(result.err()).isZero();
+    JsonNode first =
+        lines(result).stream()
+            .filter(line -> line.get("metric").asString().equals("to the first message"))
+            .findFirst()
+            .orElseThrow();
+    assertThat(first.get("value").asDouble())
+        .isBetween(first.get("least").asDouble(), first.get("most").asDouble());
+    assertThat(compare("embedded", "--runs", "0").err()).contains("0 runs; expected 1 or more");
+  }
+
+  @Test
   void a_target_that_does_not_exist_is_a_usage_error_that_lists_those_there_are() {
     Shell.Result result = Shell.run("compare", "--target", "oracle", "--data", directory);
 

@@ -112,7 +112,10 @@ abstract class QueueRaceContract extends QueueSuite {
     void received(Received message) {
       String text = text(message.message());
       handedOut.merge(text, message.delivery(), Math::max);
-      assertThat(acked).as("seed %d: done, and handed out again", seed).doesNotContainKey(text);
+      // Who was held up on the way here may be told of what another got after him, and did.
+      assertThat(acked.getOrDefault(text, Integer.MAX_VALUE))
+          .as("seed %d: the delivery of %s that was done, and is not followed by one", seed, text)
+          .isGreaterThan(message.delivery());
     }
 
     void acked(Received message) {
@@ -130,7 +133,7 @@ abstract class QueueRaceContract extends QueueSuite {
     Duration tooLong = backend().lockTime().multipliedBy(6).dividedBy(5);
     boolean late = true;
     try (Receiver receiver = queues().receiver(queue)) {
-      while (done.getCount() > 0) {
+      while (done.getCount() > 0 && !Thread.currentThread().isInterrupted()) {
         List<Received> taken = receiver.receive(mine.nextInt(1, 6), A_MOMENT);
         taken.forEach(lapses::received);
         if (late && !taken.isEmpty()) {

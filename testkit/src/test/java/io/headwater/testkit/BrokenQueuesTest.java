@@ -27,6 +27,10 @@ class BrokenQueuesTest {
             QueuesContract.Locking.class,
             "anAcknowledgementAfterTheLockTimeIsRefusedEvenIfNobodyElseHasIt"),
         broken(
+            BrokenQueues.TakesOldTokens.class,
+            QueuesContract.Racing.class,
+            "whoIsTooLateSettlesNothingThatAnotherWasGiven"),
+        broken(
             BrokenQueues.LocksForEver.class,
             QueuesContract.Locking.class,
             "whatIsHeldIsGivenToNobodyElseUntilTheLockRunsOut"),

@@ -17,6 +17,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
@@ -94,6 +95,16 @@ public final class CompareCommand implements Callable<Integer> {
   @Nullable Integer bound;
 
   @Option(
+      names = "--runs",
+      paramLabel = "N",
+      defaultValue = "1",
+      description =
+          "Run all of it so many times, each with the next seed, and show of each figure the"
+              + " median, the least and the most; of what has to be 0, the most (default:"
+              + " ${DEFAULT-VALUE}).")
+  int runs = 1;
+
+  @Option(
       names = "--seed",
       paramLabel = "N",
       defaultValue = "1",
@@ -125,17 +136,8 @@ public final class CompareCommand implements Callable<Integer> {
     Scale usual = quick ? Scale.quick() : scale;
     Path page = report == null ? usualReport() : report;
     prepare(page, usual);
-    Comparison.Options options =
-        new Comparison.Options(
-            data,
-            new TreeSet<>(targets),
-            chosen,
-            usual.within(orElse(bound, usual.bound()), orElse(limit, usual.limit())),
-            seed);
-    Results results;
-    try (ProgressBar bar = output.progress()) {
-      results = Comparison.run(options, bar::at);
-    }
+    Scale used = usual.within(orElse(bound, usual.bound()), orElse(limit, usual.limit()));
+    Results results = run(chosen, used);
     if (output.json()) {
       output.raw(JsonLines.of(results));
     } else {
@@ -146,6 +148,22 @@ public final class CompareCommand implements Callable<Integer> {
       throw new Failures.Failed(String.join("; ", results.broken()));
     }
     return 0;
+  }
+
+  private Results run(Set<Scenario> chosen, Scale used) throws IOException, InterruptedException {
+    if (runs < 1) {
+      throw new IllegalArgumentException(runs + " runs; expected 1 or more");
+    }
+    List<Results> all = new ArrayList<>();
+    try (ProgressBar bar = output.progress()) {
+      for (int run = 0; run < runs; run++) {
+        String which = runs == 1 ? "" : "run %d of %d: ".formatted(run + 1, runs);
+        Comparison.Options options =
+            new Comparison.Options(data, new TreeSet<>(targets), chosen, used, seed + run);
+        all.add(Comparison.run(options, (what, done, steps) -> bar.at(which + what, done, steps)));
+      }
+    }
+    return Results.of(all);
   }
 
   private static Duration orElse(@Nullable Integer seconds, Duration usual) {

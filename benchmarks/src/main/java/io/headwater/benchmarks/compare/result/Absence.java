@@ -75,6 +75,7 @@ public record Absence(
 
   /** On one line of JSON: the keys of a figure with a null for the value, and the reason. */
   String json() {
-    return JsonLines.object(target, scenario, durability, kind.words(), "null", "", reason);
+    String more = ",\"reason\":" + JsonLines.quoted(reason);
+    return JsonLines.object(target, scenario, durability, kind.words(), "null", "", more);
   }
 }

@@ -1,16 +1,20 @@
 package io.headwater.benchmarks.compare.result;
 
+import io.headwater.benchmarks.Spread;
+import java.util.List;
 import java.util.Locale;
 
 /**
- * One number that was measured.
+ * One number that was measured, once or in several runs.
  *
  * @param target what it was measured on, such as {@code kafka3}
  * @param scenario in which scenario
  * @param durability what had happened to a message when it counted as stored
  * @param metric what was measured
- * @param value how much
+ * @param value how much; of several runs the median, or the most if it has to be 0
  * @param unit of what; "/s", "ms", "s", "MB", or empty for a count
+ * @param least of several runs
+ * @param most of several runs
  */
 public record Figure(
     String target,
@@ -18,7 +22,9 @@ public record Figure(
     DurabilityClass durability,
     String metric,
     double value,
-    String unit) {
+    String unit,
+    double least,
+    double most) {
 
   /**
    * @throws IllegalArgumentException if the value is no finite number
@@ -29,6 +35,38 @@ public record Figure(
           "%s of %s in %s is %s; expected a finite number"
               .formatted(metric, target, scenario, value));
     }
+  }
+
+  /** Of one run. */
+  public Figure(
+      String target,
+      Scenario scenario,
+      DurabilityClass durability,
+      String metric,
+      double value,
+      String unit) {
+    this(target, scenario, durability, metric, value, unit, value, value);
+  }
+
+  /** The same of several runs, given those of each: what is not a median is said above. */
+  static Figure of(List<Figure> runs) {
+    Figure first = runs.getFirst();
+    Spread spread = Spread.of(runs.stream().map(Figure::value).toList());
+    boolean isPromise = first.scenario.promises().contains(first.metric);
+    return new Figure(
+        first.target,
+        first.scenario,
+        first.durability,
+        first.metric,
+        isPromise ? spread.max() : spread.median(),
+        first.unit,
+        spread.min(),
+        spread.max());
+  }
+
+  /** What it is a figure of, without the number: the same in all runs. */
+  List<Object> key() {
+    return List.of(target, scenario, durability, metric, unit);
   }
 
   /** The target with its durability, such as {@code kafka D1}. */
@@ -43,6 +81,13 @@ public record Figure(
         : number(value) + " " + unit;
   }
 
+  /** As {@link #shown}, and the range of several runs, if they differ. */
+  String shownInFull() {
+    return least == most
+        ? shown()
+        : "%s (%s to %s)".formatted(shown(), number(least), number(most));
+  }
+
   /** A number as people read it: three digits that matter, all of those before the point. */
   static String number(double value) {
     if (value == Math.rint(value) || Math.abs(value) >= 100) {
@@ -54,7 +99,12 @@ public record Figure(
 
   /** On one line of JSON. */
   String json() {
+    String more =
+        least == most
+            ? ""
+            : ",\"least\":%s,\"most\":%s"
+                .formatted(JsonLines.number(least), JsonLines.number(most));
     return JsonLines.object(
-        target, scenario, durability, metric, JsonLines.number(value), unit, null);
+        target, scenario, durability, metric, JsonLines.number(value), unit, more);
   }
 }

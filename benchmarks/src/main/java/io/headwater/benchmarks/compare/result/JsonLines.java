@@ -3,10 +3,10 @@ package io.headwater.benchmarks.compare.result;
 import java.util.Locale;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Results as lines of JSON, each with the keys target, scenario, durability, metric, value, unit.
+ * Results as lines of JSON, each with the keys target, scenario, durability, metric, value, unit;
+ * of several runs that differ with least and most, too.
  */
 public final class JsonLines {
   private JsonLines() {}
@@ -20,6 +20,9 @@ public final class JsonLines {
         .collect(Collectors.joining());
   }
 
+  /**
+   * @param more keys and values, each with a comma before it
+   */
   static String object(
       String target,
       Scenario scenario,
@@ -27,7 +30,7 @@ public final class JsonLines {
       String metric,
       String value,
       String unit,
-      @Nullable String reason) {
+      String more) {
     return "{\"target\":%s,\"scenario\":%s,\"durability\":%s,\"metric\":%s,\"value\":%s,\"unit\":%s%s}"
         .formatted(
             quoted(target),
@@ -36,7 +39,7 @@ public final class JsonLines {
             quoted(metric),
             value,
             quoted(unit),
-            reason == null ? "" : ",\"reason\":" + quoted(reason));
+            more);
   }
 
   static String number(double value) {

@@ -1,16 +1,21 @@
 package io.headwater.benchmarks.compare.result;
 
+import io.headwater.benchmarks.Spread;
 import io.headwater.benchmarks.compare.result.Absence.Kind;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * All that a run found.
+ * All that a run found, or several.
  *
  * @param machine where and when
  * @param scale how much was done
@@ -34,6 +39,41 @@ public record Results(
     seconds = Collections.unmodifiableMap(new LinkedHashMap<>(seconds));
     figures = List.copyOf(figures);
     absences = List.copyOf(absences);
+  }
+
+  /**
+   * Several runs of the same as one: of each figure the median with the least and the most, of what
+   * has to be 0 the most; of each target the median of its time. What was missing in any run is
+   * missing.
+   */
+  public static Results of(List<Results> runs) {
+    Results first = runs.getFirst();
+    if (runs.size() == 1) {
+      return first;
+    }
+    String each = runs.stream().map(Results::how).collect(Collectors.joining("; "));
+    Map<String, String> versions = new LinkedHashMap<>();
+    Map<String, List<Double>> seconds = new LinkedHashMap<>();
+    Map<List<Object>, List<Figure>> figures = new LinkedHashMap<>();
+    Set<Absence> absences = new LinkedHashSet<>();
+    for (Results run : runs) {
+      versions.putAll(run.versions);
+      run.seconds.forEach(
+          (subject, time) -> seconds.computeIfAbsent(subject, none -> new ArrayList<>()).add(time));
+      run.figures.forEach(
+          figure -> figures.computeIfAbsent(figure.key(), none -> new ArrayList<>()).add(figure));
+      absences.addAll(run.absences);
+    }
+    Map<String, Double> median = new LinkedHashMap<>();
+    seconds.forEach((subject, times) -> median.put(subject, Spread.of(times).median()));
+    return new Results(
+        first.machine,
+        first.scale,
+        "medians of %d runs, with the least and the most (%s)".formatted(runs.size(), each),
+        versions,
+        median,
+        figures.values().stream().map(Figure::of).toList(),
+        List.copyOf(absences));
   }
 
   /** The targets that were asked for with their durability, such as {@code kafka D1}. */
@@ -68,7 +108,7 @@ public record Results(
     for (Figure each : of(scenario)) {
       metrics
           .computeIfAbsent(each.metric(), none -> new LinkedHashMap<>())
-          .put(each.subject(), each.shown());
+          .put(each.subject(), each.shownInFull());
     }
     return metrics;
   }

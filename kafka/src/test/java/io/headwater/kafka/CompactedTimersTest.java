@@ -10,7 +10,6 @@ import io.headwater.core.Queue;
 import io.headwater.core.Queues;
 import io.headwater.core.Queues.Terms;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -99,18 +98,5 @@ class CompactedTimersTest {
 
   private long delayed(KafkaTopics connection) {
     return connection.queues().info(name).delayed();
-  }
-
-  /** The clock of this machine, moved on by so many nanoseconds. */
-  private record Later(AtomicLong nanosLater) implements Clock {
-    @Override
-    public Instant now() {
-      return Clock.system().now().plusNanos(nanosLater.get());
-    }
-
-    @Override
-    public long nanos() {
-      return Clock.system().nanos() + nanosLater.get();
-    }
   }
 }

@@ -15,7 +15,6 @@ import io.headwater.core.Receiver;
 import io.headwater.core.Topic;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
@@ -124,19 +123,6 @@ class QueueDeletedElsewhereTest {
         assertThat(others.queues().info(name).waiting()).isEqualTo(i);
       }
       others.queues().delete(name);
-    }
-  }
-
-  /** The clock of this machine, moved on by so many nanoseconds. */
-  private record Later(AtomicLong nanosLater) implements Clock {
-    @Override
-    public Instant now() {
-      return Clock.system().now().plusNanos(nanosLater.get());
-    }
-
-    @Override
-    public long nanos() {
-      return Clock.system().nanos() + nanosLater.get();
     }
   }
 

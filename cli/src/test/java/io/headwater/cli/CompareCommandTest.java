@@ -48,7 +48,8 @@ class CompareCommandTest {
     assertThat(lines)
         .extracting(line -> line.get("metric").asString())
         .contains("end to end, p99", "violations", "to the first message", "not run")
-        .contains("jobs lost", "topic: keys whose last message is missing")
+        .contains(
+            "jobs lost", "topic: keys whose last message is missing", "append: p99 at 5,000/s")
         .doesNotContain("failed", "cut short");
     assertThat(lines)
         .extracting(line -> line.get("target").asString())

@@ -19,8 +19,8 @@ import java.util.List;
  * @param changes consumers that come or go in W5, 2 s apart
  * @param sizes bytes of data in a message of W6; the first are the headline
  * @param partitions how many partitions the topics of W6 have, one after the other
- * @param span how long each step of W6 lasts
- * @param steps steps of a rising rate in W6 at most
+ * @param span how long each step of W6 lasts; of a rising rate twice as long
+ * @param steps steps of a rising rate in W3 and W6 at most
  * @param factor by which each of these is faster
  * @param bothClasses whether a target with two durabilities is measured at the weaker, too
  * @param patience how long nothing may happen before a scenario is given up

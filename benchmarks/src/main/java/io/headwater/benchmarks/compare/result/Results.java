@@ -3,6 +3,7 @@ package io.headwater.benchmarks.compare.result;
 import io.headwater.benchmarks.Spread;
 import io.headwater.benchmarks.compare.result.Absence.Kind;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -55,6 +56,8 @@ public record Results(
     Map<String, String> versions = new LinkedHashMap<>();
     Map<String, List<Double>> seconds = new LinkedHashMap<>();
     Map<List<Object>, List<Figure>> figures = new LinkedHashMap<>();
+    merged(runs.stream().map(run -> run.figures.stream().map(Figure::key).toList()).toList())
+        .forEach(key -> figures.put(key, new ArrayList<>()));
     Set<Absence> absences = new LinkedHashSet<>();
     for (Results run : runs) {
       versions.putAll(run.versions);
@@ -102,15 +105,39 @@ public record Results(
     return figures.stream().filter(each -> each.scenario() == scenario).toList();
   }
 
-  /** What was measured in a scenario: for each metric what is shown of each target. */
+  /**
+   * What was measured in a scenario: for each metric what is shown of each target. The metrics are
+   * in the order in which they were measured, also those that one target has and others lack.
+   */
   Map<String, Map<String, String>> shown(Scenario scenario) {
+    Map<String, List<String>> measured = new LinkedHashMap<>();
+    for (Figure each : of(scenario)) {
+      measured.computeIfAbsent(each.subject(), none -> new ArrayList<>()).add(each.metric());
+    }
     Map<String, Map<String, String>> metrics = new LinkedHashMap<>();
+    merged(measured.values()).forEach(metric -> metrics.put(metric, new LinkedHashMap<>()));
     for (Figure each : of(scenario)) {
       metrics
           .computeIfAbsent(each.metric(), none -> new LinkedHashMap<>())
           .put(each.subject(), each.shownInFull());
     }
     return metrics;
+  }
+
+  /** Lists that have much in common as one: what only some have follows what it followed there. */
+  private static <T> List<T> merged(Collection<List<T>> lists) {
+    List<T> all = new ArrayList<>();
+    for (List<T> list : lists) {
+      int next = 0;
+      for (T each : list) {
+        int found = all.indexOf(each);
+        if (found < 0) {
+          all.add(next, each);
+        }
+        next = (found < 0 ? next : found) + 1;
+      }
+    }
+    return all;
   }
 
   /** What was begun in a scenario and did not come to its end. */

@@ -27,7 +27,9 @@ public enum Scenario {
       "event sourcing",
       "16 writers append where they expect a version, a tenth of them wrongly",
       List.of(
-          new Headline("events appended", Better.HIGHER), new Headline("violations", Better.LOWER)),
+          new Headline("events appended", Better.HIGHER),
+          new Headline("append: highest rate tried with p99 at most 50 ms", Better.HIGHER),
+          new Headline("violations", Better.LOWER)),
       Set.of("violations")),
   /** Processes are killed, and another counts what came of the messages. */
   W4(

@@ -57,4 +57,36 @@ class ResultsTest {
     assertThat(one.shown(Scenario.W6).get(Found.RATE)).containsEntry("embedded D1", "300/s");
     assertThat(JsonLines.of(one)).doesNotContain("least");
   }
+
+  @Test
+  void what_only_some_measured_stands_where_it_was_measured() {
+    Results first =
+        Found.results(
+            List.of(
+                w6("embedded", "sent"),
+                w6("embedded", "time taken"),
+                w6("kafka", "sent"),
+                w6("kafka", "raw, sent"),
+                w6("kafka", "time taken")),
+            List.of());
+    Results second =
+        Found.results(
+            List.of(
+                w6("embedded", "sent"),
+                w6("embedded", "p99"),
+                w6("embedded", "time taken"),
+                w6("kafka", "sent"),
+                w6("kafka", "time taken")),
+            List.of());
+
+    assertThat(first.shown(Scenario.W6).keySet())
+        .containsExactly("sent", "raw, sent", "time taken");
+    assertThat(Results.of(List.of(first, second)).of(Scenario.W6))
+        .extracting(Figure::metric)
+        .containsExactly("sent", "p99", "time taken", "sent", "raw, sent", "time taken");
+  }
+
+  private static Figure w6(String target, String metric) {
+    return new Figure(target, Scenario.W6, D1, metric, 1, "s");
+  }
 }

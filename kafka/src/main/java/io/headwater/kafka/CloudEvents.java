@@ -186,6 +186,23 @@ final class CloudEvents {
     }
   }
 
+  /** A header's text, or null if it is not there or none. */
+  static @Nullable String text(ConsumerRecord<byte[], byte[]> record, String name) {
+    Header header = record.headers().lastHeader(name);
+    return header == null || header.value() == null ? null : text(header.value());
+  }
+
+  /** A header's number, 0 or more, or what is to be taken otherwise. */
+  static long number(ConsumerRecord<byte[], byte[]> record, String name, long otherwise) {
+    String text = text(record, name);
+    try {
+      long number = text == null ? otherwise : Long.parseLong(text);
+      return number < 0 ? otherwise : number;
+    } catch (NumberFormatException e) {
+      return otherwise;
+    }
+  }
+
   private static boolean isSource(String source, String topic) {
     return source.length() == OURS.length() + topic.length()
         && source.startsWith(OURS)

@@ -67,8 +67,7 @@ final class ParkedRecords {
 
   /** The key of the message that a record is about, or null. */
   static @Nullable String messageKey(ConsumerRecord<byte[], byte[]> record) {
-    Header key = record.headers().lastHeader(KEY);
-    return key == null ? null : CloudEvents.text(key.value());
+    return CloudEvents.text(record, KEY);
   }
 
   static ProducerRecord<byte[], byte[]> end(String topic, Subject subject) {
@@ -133,20 +132,14 @@ final class ParkedRecords {
             source.topic(),
             source.partition(),
             subject.offset(),
-            Instant.ofEpochMilli(number(record, PUBLISHED)),
+            Instant.ofEpochMilli(CloudEvents.number(record, PUBLISHED, 0)),
             messageKey(record),
             CloudEvents.event(source.topic(), own, record.value(), source + "-" + subject.offset()),
-            (int) number(record, ATTEMPT));
-    Header error = record.headers().lastHeader(ERROR);
+            (int) Math.min(Integer.MAX_VALUE, CloudEvents.number(record, ATTEMPT, 0)));
+    String error = CloudEvents.text(record, ERROR);
     return new Parked(
         delivery,
-        error == null ? "" : String.valueOf(CloudEvents.text(error.value())),
-        Instant.ofEpochMilli(number(record, TIME)));
-  }
-
-  private static long number(ConsumerRecord<byte[], byte[]> record, String name) {
-    Header header = record.headers().lastHeader(name);
-    String text = header == null ? null : CloudEvents.text(header.value());
-    return text == null ? 0 : Long.parseLong(text);
+        error == null ? "" : error,
+        Instant.ofEpochMilli(CloudEvents.number(record, TIME, 0)));
   }
 }

@@ -7,6 +7,7 @@ import io.headwater.core.Topic;
 import io.headwater.core.Topic.Retention;
 import io.headwater.core.Topics.Range;
 import java.time.Duration;
+import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -35,6 +36,8 @@ import org.jspecify.annotations.Nullable;
  * <pre>
  * lockTime=PT30S attempts=5 first=PT1S factor=2.0 longest=PT1M deadLetters=true
  * </pre>
+ *
+ * <p>A record that is no definition, which another program wrote, changes none.
  */
 final class QueueCatalog {
   /** The topic of the definitions. */
@@ -101,25 +104,30 @@ final class QueueCatalog {
     if (record.value() == null) {
       all.remove(name);
     } else {
-      all.put(name, read(name, String.valueOf(CloudEvents.text(record.value()))));
+      definition(name, record.value()).ifPresent(queue -> all.put(name, queue));
     }
   }
 
-  private static Queue read(String name, String text) {
+  /** Nothing if another program wrote it and it is none. */
+  private static Optional<Queue> definition(String name, byte[] value) {
     Map<String, String> parts = new HashMap<>();
-    for (String part : text.split(" ", -1)) {
-      int equals = part.indexOf('=');
-      parts.put(part.substring(0, equals), part.substring(equals + 1));
+    for (String part : String.valueOf(CloudEvents.text(value)).split(" ", -1)) {
+      String[] sides = part.split("=", 2);
+      parts.put(sides[0], sides[sides.length - 1]);
     }
-    Retry retry =
-        new Retry(
-            Integer.parseInt(parts.getOrDefault("attempts", "")),
-            Duration.parse(parts.getOrDefault("first", "")),
-            Double.parseDouble(parts.getOrDefault("factor", "")),
-            Duration.parse(parts.getOrDefault("longest", "")));
-    Duration lockTime = Duration.parse(parts.getOrDefault("lockTime", ""));
-    boolean deadLetters = Boolean.parseBoolean(parts.get("deadLetters"));
-    return new Queue(name, lockTime, retry, deadLetters, 1, null, null);
+    try {
+      Retry retry =
+          new Retry(
+              Integer.parseInt(parts.getOrDefault("attempts", "")),
+              Duration.parse(parts.getOrDefault("first", "")),
+              Double.parseDouble(parts.getOrDefault("factor", "")),
+              Duration.parse(parts.getOrDefault("longest", "")));
+      Duration lockTime = Duration.parse(parts.getOrDefault("lockTime", ""));
+      boolean deadLetters = Boolean.parseBoolean(parts.get("deadLetters"));
+      return Optional.of(new Queue(name, lockTime, retry, deadLetters, 1, null, null));
+    } catch (IllegalArgumentException | DateTimeParseException e) {
+      return Optional.empty();
+    }
   }
 
   private static String text(Queue queue) {

@@ -111,7 +111,7 @@ final class QueueRecords {
 
   /** The message that a record of the timers' topic holds. */
   static Queued timed(ConsumerRecord<byte[], byte[]> record) {
-    return queued(record, text(record, KEY));
+    return queued(record, CloudEvents.text(record, KEY));
   }
 
   private static Queued queued(ConsumerRecord<byte[], byte[]> record, @Nullable String key) {
@@ -122,11 +122,11 @@ final class QueueRecords {
       }
     }
     String place = "%s-%d".formatted(record.topic(), record.offset());
-    long otherwise = number(record, KAFKAS_DELIVERIES, 0);
+    long otherwise = CloudEvents.number(record, KAFKAS_DELIVERIES, 0);
     return new Queued(
         new Message(allowed(key), CloudEvents.event(record.topic(), own, record.value(), place)),
-        Instant.ofEpochMilli(number(record, SENT, Math.max(0, record.timestamp()))),
-        Math.clamp(number(record, DELIVERIES, otherwise), 0, MOST_DELIVERIES));
+        Instant.ofEpochMilli(CloudEvents.number(record, SENT, Math.max(0, record.timestamp()))),
+        Math.clamp(CloudEvents.number(record, DELIVERIES, otherwise), 0, MOST_DELIVERIES));
   }
 
   private static @Nullable String allowed(@Nullable String key) {
@@ -139,18 +139,18 @@ final class QueueRecords {
 
   /** When a record of the timers' topic is due; 0 for one that has no time. */
   static long due(ConsumerRecord<byte[], byte[]> record) {
-    return number(record, DUE, 0);
+    return CloudEvents.number(record, DUE, 0);
   }
 
   /** The offset of the record that this one ends, or -1 if it ends none. */
   static long ends(ConsumerRecord<byte[], byte[]> record) {
-    return number(record, ENDS, -1);
+    return CloudEvents.number(record, ENDS, -1);
   }
 
   static DeadLetter deadLetter(String queue, ConsumerRecord<byte[], byte[]> record) {
     Queued queued = queued(record);
     boolean isOurs = record.headers().lastHeader(REASON) != null;
-    String error = text(record, isOurs ? ERROR : KAFKAS_MESSAGE);
+    String error = CloudEvents.text(record, isOurs ? ERROR : KAFKAS_MESSAGE);
     return new DeadLetter(
         queue,
         Long.toString(record.offset()),
@@ -164,7 +164,7 @@ final class QueueRecords {
   }
 
   private static DeadLetter.Reason reason(ConsumerRecord<byte[], byte[]> record) {
-    String text = text(record, REASON);
+    String text = CloudEvents.text(record, REASON);
     return Arrays.stream(DeadLetter.Reason.values())
         .filter(reason -> reason.name().equals(text))
         .findFirst()
@@ -178,22 +178,6 @@ final class QueueRecords {
   private static void put(Headers headers, String name, @Nullable String value) {
     if (value != null) {
       headers.add(name, CloudEvents.bytes(value));
-    }
-  }
-
-  private static @Nullable String text(ConsumerRecord<byte[], byte[]> record, String name) {
-    Header header = record.headers().lastHeader(name);
-    return header == null || header.value() == null ? null : CloudEvents.text(header.value());
-  }
-
-  /** 0 or more, or what is to be taken otherwise. */
-  private static long number(ConsumerRecord<byte[], byte[]> record, String name, long otherwise) {
-    String text = text(record, name);
-    try {
-      long number = text == null ? otherwise : Long.parseLong(text);
-      return number < 0 ? otherwise : number;
-    } catch (NumberFormatException e) {
-      return otherwise;
     }
   }
 }

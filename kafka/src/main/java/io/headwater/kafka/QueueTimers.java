@@ -88,11 +88,15 @@ final class QueueTimers implements AutoCloseable {
   /** Drops what is not due yet. Returns how many. */
   synchronized long purge() {
     catchUp();
-    List<Long> offsets = seen.oldest(seen.size());
-    List<ConsumerRecord<byte[], byte[]>> found = seen.read(tools.lookup(), offsets);
-    end(seen, found);
-    seen.ended(offsets); // with those that Kafka has dropped
-    return found.size();
+    long purged = 0;
+    while (seen.size() > 0) {
+      List<Long> offsets = seen.oldest(AT_ONCE);
+      List<ConsumerRecord<byte[], byte[]>> found = seen.read(tools.lookup(), offsets);
+      end(seen, found);
+      seen.ended(offsets); // with those that Kafka has dropped
+      purged += found.size();
+    }
+    return purged;
   }
 
   private void end(LiveLog log, List<ConsumerRecord<byte[], byte[]>> records) {

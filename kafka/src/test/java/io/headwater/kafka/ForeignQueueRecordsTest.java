@@ -123,6 +123,32 @@ class ForeignQueueRecordsTest {
     assertThat(queues.info(name).delayed()).isZero();
   }
 
+  @Test
+  void aDefinitionOfAnotherProgramChangesNoQueue() {
+    String foreign = "foreign-" + name;
+    List<ProducerRecord<byte[], byte[]>> records = new ArrayList<>();
+    for (String value : List.of("", "hello", "lockTime=soon attempts=5", "attempts=many a=b=c")) {
+      records.add(definition(name.getBytes(UTF_8), value.getBytes(UTF_8)));
+      records.add(definition(foreign.getBytes(UTF_8), value.getBytes(UTF_8)));
+      records.add(definition(new byte[] {0, 0, 0, -1}, value.getBytes(UTF_8)));
+    }
+    write(records);
+
+    assertThat(queues.find(name)).contains(Queue.of(name));
+    assertThat(queues.all()).extracting(Queue::name).contains(name).doesNotContain(foreign);
+    queues.send(name, job("ours"));
+    try (Receiver receiver = queues.receiver(name)) {
+      assertThat(receive(receiver, 1)).hasSize(1);
+    }
+    write(
+        List.of(
+            definition(foreign.getBytes(UTF_8), null), definition(new byte[] {0, 0, 0, -1}, null)));
+  }
+
+  private static ProducerRecord<byte[], byte[]> definition(byte[] key, byte @Nullable [] value) {
+    return new ProducerRecord<>(QueueCatalog.DEFINITIONS, 0, key, value);
+  }
+
   /** They died of it, and stayed in their group, so that nobody else had the turn. */
   @Test
   void theTimersGoOnWhenWhatStoppedThemIsOver() {

@@ -3,6 +3,7 @@ package io.headwater.benchmarks.compare;
 import io.headwater.benchmarks.compare.targets.Door;
 import io.headwater.core.HeadwaterException;
 import io.headwater.core.HeadwaterException.NotSupported;
+import io.headwater.core.Message;
 import io.headwater.core.Queue;
 import io.headwater.core.Queues;
 import io.headwater.core.Received;
@@ -16,14 +17,15 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
 /**
  * The process of an application, as {@link Operations} looks at it: sends a message and gets it
  * back, through a topic where there are topics, or else a queue. Says {@code first}; then for each
- * line on its standard input, which is a number of milliseconds, goes on for so long, at least
- * once, and says {@code done}.
+ * line on its standard input, a number of milliseconds and one of messages, goes on for so long, at
+ * least once, with so many at a time, and says {@code done}.
  */
 final class ApplicationChild {
   private static final String NAME = "w7-application";
@@ -33,21 +35,22 @@ final class ApplicationChild {
 
   /** There and back again. */
   private interface Trip {
-    void make();
+    void make(int messages);
   }
 
   public static void main(String[] args) throws IOException {
     Child.endWithParent();
     try (Door door = Door.open(args[0])) {
       Trip trip = trip(door);
-      persist(trip);
+      persist(trip, 1);
       say(Operations.READY);
       BufferedReader lines =
           new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
       for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-        long end = System.nanoTime() + Long.parseLong(line) * 1_000_000;
+        String[] words = line.split(" ", 2);
+        long end = System.nanoTime() + Long.parseLong(words[0]) * 1_000_000;
         do {
-          persist(trip);
+          persist(trip, Integer.parseInt(words[1]));
         } while (System.nanoTime() - end < 0);
         say("done");
       }
@@ -60,11 +63,11 @@ final class ApplicationChild {
   }
 
   /** As an application does while a server is away: tries again. */
-  private static void persist(Trip trip) {
+  private static void persist(Trip trip, int messages) {
     boolean made = false;
     while (!made) {
       try {
-        trip.make();
+        trip.make(messages);
         made = true;
       } catch (HeadwaterException.Unavailable | HeadwaterException.OutcomeUnknown e) {
         // again
@@ -77,30 +80,40 @@ final class ApplicationChild {
       Topics topics = door.headwater().topics();
       topics.create(Topic.of(NAME, 1));
       TopicPartition partition = new TopicPartition(NAME, 0);
-      return () -> there(topics, partition);
+      return messages -> there(topics, partition, messages);
     } catch (NotSupported e) {
       Queues queues = door.queues();
       queues.create(Queue.of(NAME));
       Receiver receiver = queues.receiver(NAME);
-      return () -> there(queues, receiver);
+      return messages -> there(queues, receiver, messages);
     }
   }
 
-  private static void there(Topics topics, TopicPartition partition) {
-    long offset = topics.publish(NAME, new Probe(0, 0).message(null, 200)).offset();
+  private static void there(Topics topics, TopicPartition partition, int messages) {
+    long offset = topics.publish(NAME, some(messages)).getFirst().offset();
     try (TopicReader reader = topics.reader(Map.of(partition, offset))) {
-      while (reader.poll(WAIT).isEmpty()) {
-        // it comes
+      int got = 0;
+      while (got < messages) {
+        got += reader.poll(WAIT).size();
       }
     }
   }
 
-  private static void there(Queues queues, Receiver receiver) {
-    queues.send(NAME, new Probe(0, 0).message(null, 200));
-    List<Received> got = List.of();
-    while (got.isEmpty()) {
-      got = receiver.receive(1, WAIT);
+  private static void there(Queues queues, Receiver receiver, int messages) {
+    queues.send(NAME, some(messages), Queues.Terms.now());
+    int got = 0;
+    while (got < messages) {
+      List<Received> received = receiver.receive(messages - got, WAIT);
+      receiver.settle(received, new Receiver.Settlement.Ack());
+      got += received.size();
     }
-    receiver.settle(got, new Receiver.Settlement.Ack());
+  }
+
+  private static List<Message> some(int count) {
+    List<Message> messages = new ArrayList<>(count);
+    for (int i = 0; i < count; i++) {
+      messages.add(new Probe(i, 0).message(null, 200));
+    }
+    return messages;
   }
 }

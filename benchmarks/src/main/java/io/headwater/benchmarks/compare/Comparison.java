@@ -19,7 +19,6 @@ import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -120,8 +119,9 @@ public final class Comparison {
       Map<Target, List<Scenario>> plan = plan();
       plan.forEach((target, scenarios) -> steps += weight(target, scenarios));
       Budget budget = new Budget(begun + options.scale().limit().toNanos(), Math.max(1, steps));
-      for (Map<Target, List<Scenario>> site : bySite(plan)) {
-        site(site, place, budget);
+      for (Map.Entry<Target, List<Scenario>> each : plan.entrySet()) {
+        int share = weight(each.getKey(), each.getValue());
+        play(each.getKey(), each.getValue(), place, budget.next(System.nanoTime(), share));
       }
       String how =
           "seed %d, %.0f s in all".formatted(options.seed(), (System.nanoTime() - begun) / 1e9);
@@ -168,53 +168,28 @@ public final class Comparison {
             "a %s run measures one durability of a target".formatted(options.scale().name()));
   }
 
-  /** Targets of one name are one backend that runs, at one durability after the other. */
-  private static Collection<Map<Target, List<Scenario>>> bySite(Map<Target, List<Scenario>> plan) {
-    Map<String, Map<Target, List<Scenario>>> sites = new LinkedHashMap<>();
-    plan.forEach(
-        (target, scenarios) ->
-            sites
-                .computeIfAbsent(target.name(), none -> new LinkedHashMap<>())
-                .put(target, scenarios));
-    return sites.values();
-  }
-
   private static int weight(Target target, List<Scenario> scenarios) {
     return target.weight() * scenarios.size();
   }
 
-  private void site(Map<Target, List<Scenario>> targets, Path place, Budget budget)
+  /** Each target is started anew, also another durability of one: nobody has killed it yet. */
+  private void play(Target target, List<Scenario> scenarios, Path place, long until)
       throws IOException, InterruptedException {
     long begin = System.nanoTime();
-    int shares = 0;
-    for (Map.Entry<Target, List<Scenario>> each : targets.entrySet()) {
-      shares += weight(each.getKey(), each.getValue());
-    }
-    long until = budget.next(begin, shares);
     if (until - begin <= 0) {
-      targets.forEach((target, scenarios) -> scenarios.forEach(each -> noTime(target, each)));
+      scenarios.forEach(each -> noTime(target, each));
       return;
     }
-    Target first = targets.keySet().iterator().next();
-    Path directory = Files.createDirectory(place.resolve(first.name()));
-    step("starting " + first.name());
-    Map<Target, List<Scenario>> left = new LinkedHashMap<>(targets);
-    try (Site site = first.start(directory)) {
+    Path directory = Files.createDirectory(place.resolve(subject(target).replace(' ', '-')));
+    step("starting " + target.name());
+    try (Site site = target.start(directory)) {
       double start = (System.nanoTime() - begin) / 1e9;
       var setting = new Stage.Setting(site, start, directory, options.scale(), options.seed());
-      Budget own = new Budget(until, shares);
-      for (Map.Entry<Target, List<Scenario>> each : targets.entrySet()) {
-        Target target = each.getKey();
-        site.keep(target.durability());
-        versions.computeIfPresent(subject(target), (same, words) -> with(words, site.version()));
-        left.remove(target);
-        int part = weight(target, each.getValue());
-        play(target, each.getValue(), setting, own.next(System.nanoTime(), part));
-        seconds.put(subject(target), (System.nanoTime() - begin) / 1e9);
-        begin = System.nanoTime();
-      }
+      versions.computeIfPresent(subject(target), (same, words) -> with(words, site.version()));
+      play(target, scenarios, setting, until);
+      seconds.put(subject(target), (System.nanoTime() - begin) / 1e9);
     } catch (HeadwaterException e) {
-      left.forEach((target, scenarios) -> scenarios.forEach(each -> failed(target, each, e)));
+      scenarios.forEach(each -> failed(target, each, e));
     }
     delete(directory);
   }

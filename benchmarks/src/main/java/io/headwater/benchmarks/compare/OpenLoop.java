@@ -32,7 +32,7 @@ final class OpenLoop {
    * @param begin when message 0 is due, by {@link System#nanoTime}
    * @param perSecond how many are due in a second
    */
-  record Due(long begin, int perSecond) {
+  record Due(long begin, double perSecond) {
     long nanos(long number) {
       return begin + (long) (number * 1e9 / perSecond);
     }
@@ -45,7 +45,7 @@ final class OpenLoop {
    *
    * @return how many were sent
    */
-  static long run(int perSecond, Duration span, Sender sender) throws Exception {
+  static long run(double perSecond, Duration span, Sender sender) throws Exception {
     long all = Math.max(1, (long) (perSecond * (span.toNanos() / 1e9)));
     Due due = new Due(System.nanoTime(), perSecond);
     long sent = 0;

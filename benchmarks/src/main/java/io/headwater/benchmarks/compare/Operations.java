@@ -27,6 +27,7 @@ final class Operations implements Stage.Measurement {
       stage.note(Kind.NOTE, "settings that must be made: " + String.join(", ", site.settings()));
     }
     stage.figure("artifacts", site.artifactMb(), "MB");
+    stage.figure("runtime beneath the servers", site.runtimeMb(), "MB");
     stage.figure("server memory, idle", servers(site), "MB");
     Application application = Application.start(stage.address());
     try {
@@ -50,7 +51,10 @@ final class Operations implements Stage.Measurement {
     return sum;
   }
 
-  /** From the kill to the next message that came through. */
+  /**
+   * From the kill to the next message that came through, in seconds. Where there are more servers
+   * than the one that is killed, it is started again only then, and that is a figure of its own.
+   */
   private static double back(Stage stage, Application application)
       throws IOException, InterruptedException {
     Site site = stage.site();
@@ -59,11 +63,23 @@ final class Operations implements Stage.Measurement {
       application.kill();
       Application next = Application.start(stage.address());
       next.kill();
-    } else {
-      site.kill(1);
-      site.restart(1);
-      application.once();
+      return since(begin);
     }
+    site.kill(1);
+    if (site.servers() == 1) {
+      site.restart(1);
+    }
+    application.once();
+    double back = since(begin);
+    if (site.servers() > 1) {
+      long restart = System.nanoTime();
+      site.restart(1);
+      stage.figure("killed server started again", since(restart), "s");
+    }
+    return back;
+  }
+
+  private static double since(long begin) {
     return (System.nanoTime() - begin) / 1e9;
   }
 
@@ -109,14 +125,14 @@ final class Operations implements Stage.Measurement {
       return process.pid();
     }
 
-    /** Publishes and consumes for some time. */
+    /** Publishes and consumes for some time, 100 at once. */
     void load(long millis) throws IOException, InterruptedException {
-      ask(Long.toString(millis));
+      ask(millis + " 100");
     }
 
     /** Publishes one more, and consumes it, however long it takes. */
     void once() throws IOException, InterruptedException {
-      ask("0");
+      ask("0 1");
     }
 
     private void ask(String line) throws IOException, InterruptedException {

@@ -10,16 +10,18 @@ import io.headwater.core.Topics;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * W5. Messages of 200 keys, numbered for each key, at a fixed rate, while a consumer comes or goes
+ * W5. Messages of 8 keys, numbered for each key, at a fixed rate, while a consumer comes or goes
  * every two seconds: a member of a group on a topic, a receiver of a queue; both at the same time,
- * where there are both. A topic promises the order of each key; a queue does not, and its figure
- * says what that means.
+ * where there are both. The work on a message is as long as the pause between two, so that some of
+ * one key are there at the same time. A topic promises the order of each key; a queue does not, and
+ * its figure says what that means.
  */
 final class Ordering implements Stage.Measurement {
-  private static final int KEYS = 200;
+  private static final int KEYS = 8;
   private static final int RATE = 1_000;
   private static final int PARTITIONS = 4;
   private static final Duration BETWEEN = Duration.ofSeconds(2);
@@ -34,9 +36,10 @@ final class Ordering implements Stage.Measurement {
         if (shifts.isEmpty()) {
           return;
         }
-        Thread changes = Thread.ofPlatform().daemon().start(() -> change(stage, shifts));
+        var changes =
+            CompletableFuture.supplyAsync(() -> change(stage, shifts), Thread::startVirtualThread);
         long sent = publish(stage, shifts);
-        changes.join();
+        int changed = changes.get();
         for (Shift each : shifts) {
           if (!each.await(sent, KEYS, stage.scale().patience())) {
             stage.note(
@@ -49,20 +52,24 @@ final class Ordering implements Stage.Measurement {
           stage.count(
               each.medium() + ": keys whose last message is missing", each.missing(sent, KEYS));
         }
-        stage.count("consumers that came or went", stage.scale().changes());
+        stage.count("consumers that came or went", changed);
       } finally {
         shifts.forEach(Shift::close);
       }
     }
   }
 
-  private static void change(Stage stage, List<Shift> shifts) {
+  /** Says how many came or went. */
+  private static int change(Stage stage, List<Shift> shifts) {
+    int changed = 0;
     for (int turn = 0; turn < stage.scale().changes(); turn++) {
       LockSupport.parkNanos(BETWEEN.toNanos());
       for (Shift each : shifts) {
         each.change(turn);
+        changed++;
       }
     }
+    return changed;
   }
 
   private static Shift topic(Stage stage, Door door) {

@@ -14,11 +14,12 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.HdrHistogram.ConcurrentHistogram;
 import org.HdrHistogram.Histogram;
 
 /**
  * W6 on a queue: 8 senders that wait for each answer, then 8 workers that settle each batch; then
- * one sender at rates that rise.
+ * the senders at rates that rise.
  */
 final class QueueLoad {
   private static final int CALLERS = 8;
@@ -99,19 +100,21 @@ final class QueueLoad {
     return messages;
   }
 
-  /** One thread sends what is due, and waits until that is acknowledged. */
+  /** Each caller has its share of the rate, sends what is due, and waits for the answer. */
   private long p99At(int rate) throws Exception {
-    Histogram nanos = new Histogram(3);
-    OpenLoop.run(
-        rate,
-        stage.scale().span().multipliedBy(2),
-        (first, count, due) -> {
-          queues.send(queue, messages(first, new Cell(200, count)), Queues.Terms.now());
-          long now = System.nanoTime();
-          for (long number = first; number < first + count; number++) {
-            nanos.recordValue(Math.max(0, now - due.nanos(number)));
-          }
-        });
+    Histogram nanos = new ConcurrentHistogram(3);
+    inParallel(
+        end ->
+            OpenLoop.run(
+                (double) rate / CALLERS,
+                stage.scale().span().multipliedBy(2),
+                (first, count, due) -> {
+                  queues.send(queue, messages(first, new Cell(200, count)), Queues.Terms.now());
+                  long now = System.nanoTime();
+                  for (long number = first; number < first + count; number++) {
+                    nanos.recordValue(Math.max(0, now - due.nanos(number)));
+                  }
+                }));
     return nanos.getValueAtPercentile(99);
   }
 

@@ -15,12 +15,14 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /** Consumers of one medium that come and go, and the order that they saw. For W5. */
 final class Shift implements AutoCloseable {
   private static final int MOST = 4;
+  private static final long WORK_NANOS = 1_000_000;
   private static final Duration WAIT = Duration.ofMillis(200);
 
   private final String medium;
@@ -63,6 +65,7 @@ final class Shift implements AutoCloseable {
   }
 
   private void handled(Event event, int keys) {
+    LockSupport.parkNanos(WORK_NANOS);
     long number = Probe.of(event).number();
     sequences.handled((int) (number % keys), number / keys);
   }

@@ -118,8 +118,10 @@ final class Shop implements AutoCloseable {
     stage.count("dead letters that are there twice", dead.size() - wrong.size());
     wrong.removeAll(expected);
     stage.count("dead letters that should not be", wrong.size());
-    if (!stage.isOver()) {
+    if (missing.isEmpty() || !stage.isOver()) {
       stage.count("dead letters missing", missing.size());
+    } else {
+      stage.cut("%,d dead letters were not there yet".formatted(missing.size()));
     }
   }
 

@@ -96,11 +96,6 @@ final class Stage {
     return System.nanoTime() - begun > most.toNanos();
   }
 
-  /** What is left of that time; 0 or more. */
-  Duration left() {
-    return Duration.ofNanos(Math.max(0, most.toNanos() - (System.nanoTime() - begun)));
-  }
-
   /**
    * Says that the scenario was cut short.
    *

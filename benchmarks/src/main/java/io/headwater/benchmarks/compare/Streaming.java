@@ -1,6 +1,7 @@
 package io.headwater.benchmarks.compare;
 
 import io.headwater.benchmarks.compare.OpenLoop.Due;
+import io.headwater.benchmarks.compare.result.Absence.Kind;
 import io.headwater.benchmarks.compare.targets.Door;
 import io.headwater.core.Delivery;
 import io.headwater.core.Message;
@@ -54,6 +55,7 @@ final class Streaming implements Stage.Measurement {
     int rate = scale.rate();
     long all = rate * scale.streaming().toMillis() / 1_000;
     AtomicLong lag = new AtomicLong();
+    AtomicLong unpublished = new AtomicLong();
     Consumer first = new Consumer(lag, all / 4);
     Consumer second = new Consumer(lag, all / 4);
     try (Door door = stage.open()) {
@@ -70,7 +72,11 @@ final class Streaming implements Stage.Measurement {
                 scale.streaming(),
                 (number, count, due) -> {
                   var unused =
-                      topics.publishAsync(topic, batch(number, count, due, scale.sessions()));
+                      topics
+                          .publishAsync(topic, batch(number, count, due, scale.sessions()))
+                          .whenComplete(
+                              (done, failure) ->
+                                  unpublished.addAndGet(failure == null ? 0 : count));
                   first.look(number);
                   second.look(number);
                 });
@@ -81,6 +87,7 @@ final class Streaming implements Stage.Measurement {
           ended += joined && each.awaitIdle(left) ? 1 : 0;
         }
         report(stage, List.of(first, second), sent + 1);
+        stage.count("not published", unpublished.get());
         stage.count("slowest consumer behind, at most", lag.get());
         stage.figure("sent of what was due", 100.0 * sent / all, "%");
         stage.count("groups that reached the end of 2", ended);
@@ -112,5 +119,11 @@ final class Streaming implements Stage.Measurement {
     stage.figure("end to end, p99", both.getValueAtPercentile(99) / 1e6, "ms");
     stage.figure("end to end, p99.9", both.getValueAtPercentile(99.9) / 1e6, "ms");
     stage.count("missing", missing);
+    if (missing > 0) {
+      stage.note(
+          Kind.CUT_SHORT,
+          "%,d messages were not handled %d s after the last one was sent; times are of the others"
+              .formatted(missing, stage.scale().patience().toSeconds()));
+    }
   }
 }

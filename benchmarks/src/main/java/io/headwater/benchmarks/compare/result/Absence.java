@@ -73,9 +73,9 @@ public record Absence(
         .toList();
   }
 
-  /** On one line of JSON: the keys of a figure with a null for the value, and the reason. */
-  String json() {
-    String more = ",\"reason\":" + JsonLines.quoted(reason);
+  /** As {@link Figure#json}: the keys of a figure with a null for the value, and the reason. */
+  String json(String run) {
+    String more = ",\"reason\":" + JsonLines.quoted(reason) + run;
     return JsonLines.object(target, scenario, durability, kind.words(), "null", "", more);
   }
 }

@@ -1,6 +1,7 @@
 package io.headwater.benchmarks.compare.result;
 
 import io.headwater.benchmarks.Spread;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
@@ -15,6 +16,7 @@ import java.util.Locale;
  * @param unit of what; "/s", "ms", "s", "MB", or empty for a count
  * @param least of several runs
  * @param most of several runs
+ * @param without how many of several runs did not measure it
  */
 public record Figure(
     String target,
@@ -24,7 +26,8 @@ public record Figure(
     double value,
     String unit,
     double least,
-    double most) {
+    double most,
+    int without) {
 
   /**
    * @throws IllegalArgumentException if the value is no finite number
@@ -45,11 +48,14 @@ public record Figure(
       String metric,
       double value,
       String unit) {
-    this(target, scenario, durability, metric, value, unit, value, value);
+    this(target, scenario, durability, metric, value, unit, value, value, 0);
   }
 
-  /** The same of several runs, given those of each: what is not a median is said above. */
-  static Figure of(List<Figure> runs) {
+  /**
+   * The same of several runs, given those of each that measured it: what is not a median is said
+   * above.
+   */
+  static Figure of(List<Figure> runs, int all) {
     Figure first = runs.getFirst();
     Spread spread = Spread.of(runs.stream().map(Figure::value).toList());
     boolean isPromise = first.scenario.promises().contains(first.metric);
@@ -61,7 +67,8 @@ public record Figure(
         isPromise ? spread.max() : spread.median(),
         first.unit,
         spread.min(),
-        spread.max());
+        spread.max(),
+        all - runs.size());
   }
 
   /** What it is a figure of, without the number: the same in all runs. */
@@ -81,11 +88,16 @@ public record Figure(
         : number(value) + " " + unit;
   }
 
-  /** As {@link #shown}, and the range of several runs, if they differ. */
+  /** As {@link #shown}, and the range of several runs, if they differ, and how many lack it. */
   String shownInFull() {
-    return least == most
-        ? shown()
-        : "%s (%s to %s)".formatted(shown(), number(least), number(most));
+    List<String> more = new ArrayList<>();
+    if (least != most) {
+      more.add("%s to %s".formatted(number(least), number(most)));
+    }
+    if (without > 0) {
+      more.add("not in %d".formatted(without));
+    }
+    return more.isEmpty() ? shown() : "%s (%s)".formatted(shown(), String.join(", ", more));
   }
 
   /** A number as people read it: three digits that matter, all of those before the point. */
@@ -97,13 +109,18 @@ public record Figure(
     return String.format(Locale.ROOT, "%." + decimals + "f", value);
   }
 
-  /** On one line of JSON. */
-  String json() {
-    String more =
+  /**
+   * On one line of JSON.
+   *
+   * @param run what else is to be in it, as in {@link JsonLines#object}
+   */
+  String json(String run) {
+    String range =
         least == most
             ? ""
             : ",\"least\":%s,\"most\":%s"
                 .formatted(JsonLines.number(least), JsonLines.number(most));
+    String more = (without == 0 ? range : range + ",\"without\":" + without) + run;
     return JsonLines.object(
         target, scenario, durability, metric, JsonLines.number(value), unit, more);
   }

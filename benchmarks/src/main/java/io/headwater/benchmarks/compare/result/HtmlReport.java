@@ -44,7 +44,8 @@ public final class HtmlReport {
             .map(line -> "<li>" + escaped(line) + "</li>\n")
             .collect(Collectors.joining()));
     parts.put(
-        "data", results.figures().stream().map(Figure::json).collect(Collectors.joining(",\n")));
+        "data",
+        results.figures().stream().map(each -> each.json("")).collect(Collectors.joining(",\n")));
     parts.put("library", library);
     String page = resource(TEMPLATE);
     for (Map.Entry<String, String> part : parts.entrySet()) {

@@ -6,7 +6,8 @@ import java.util.stream.Stream;
 
 /**
  * Results as lines of JSON, each with the keys target, scenario, durability, metric, value, unit;
- * of several runs that differ with least and most, too.
+ * of several runs that differ with least and most, and without, the number of those that lack it.
+ * Then what ran, and when: version, commit, java, begun and run, which has the seed.
  */
 public final class JsonLines {
   private JsonLines() {}
@@ -14,10 +15,20 @@ public final class JsonLines {
   /** One line for each figure, then one for each absence, which has a {@code reason} too. */
   public static String of(Results results) {
     return Stream.concat(
-            results.figures().stream().map(Figure::json),
-            results.absences().stream().map(Absence::json))
+            results.figures().stream().map(each -> each.json(run(results, each.subject()))),
+            results.absences().stream().map(each -> each.json(run(results, each.subject()))))
         .map(line -> line + "\n")
         .collect(Collectors.joining());
+  }
+
+  private static String run(Results results, String subject) {
+    return ",\"version\":%s,\"commit\":%s,\"java\":%s,\"begun\":\"%s\",\"run\":%s"
+        .formatted(
+            quoted(results.versions().getOrDefault(subject, "")),
+            quoted(results.machine().commit()),
+            quoted(results.machine().java()),
+            results.machine().begun(),
+            quoted("scale %s, %s".formatted(results.scale(), results.how())));
   }
 
   /**

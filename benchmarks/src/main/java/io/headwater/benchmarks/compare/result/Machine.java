@@ -18,9 +18,17 @@ import java.util.Locale;
  * @param load processes that wanted to run when it began, over a minute; negative if not known
  * @param java the JVM
  * @param system operating system and file system
+ * @param commit of the sources that were built, as {@code git describe} names it; empty if the
+ *     launcher did not say
  */
 public record Machine(
-    Instant begun, int processors, long memoryMb, double load, String java, String system) {
+    Instant begun,
+    int processors,
+    long memoryMb,
+    double load,
+    String java,
+    String system,
+    String commit) {
 
   /** This machine now, with its files in a directory. */
   public static Machine here(Path directory) throws IOException {
@@ -35,7 +43,8 @@ public record Machine(
             .formatted(
                 System.getProperty("os.name"),
                 System.getProperty("os.version"),
-                Files.getFileStore(directory).type()));
+                Files.getFileStore(directory).type()),
+        System.getProperty("headwater.commit", ""));
   }
 
   private static long totalMemoryMb() throws IOException {
@@ -54,11 +63,12 @@ public record Machine(
   public String words() {
     return String.format(
         Locale.ROOT,
-        "%d processors, %,d MB of memory, Java %s, %s; load when it began %.1f",
+        "%d processors, %,d MB of memory, Java %s, %s; load when it began %.1f%s",
         processors,
         memoryMb,
         java,
         system,
-        load);
+        load,
+        commit.isEmpty() ? "" : "; Headwater " + commit);
   }
 }

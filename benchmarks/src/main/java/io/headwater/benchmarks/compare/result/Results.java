@@ -44,8 +44,8 @@ public record Results(
 
   /**
    * Several runs of the same as one: of each figure the median with the least and the most, of what
-   * has to be 0 the most; of each target the median of its time. What was missing in any run is
-   * missing.
+   * has to be 0 the most; of each target the median of its time. A figure that some runs lack is of
+   * the others, and says so; what was missing in any run, and why, is said.
    */
   public static Results of(List<Results> runs) {
     Results first = runs.getFirst();
@@ -75,7 +75,7 @@ public record Results(
         "medians of %d runs, with the least and the most (%s)".formatted(runs.size(), each),
         versions,
         median,
-        figures.values().stream().map(Figure::of).toList(),
+        figures.values().stream().map(all -> Figure.of(all, runs.size())).toList(),
         List.copyOf(absences));
   }
 

@@ -10,8 +10,8 @@ public enum Scenario {
       "work queue",
       "jobs with slow and failing ones among them, for 8 workers; one is killed at 30 %",
       List.of(
-          new Headline("jobs done", Better.HIGHER),
           new Headline("wait of healthy jobs, p99", Better.LOWER),
+          new Headline("jobs done", Better.HIGHER),
           new Headline("jobs lost", Better.LOWER)),
       Set.of("jobs lost", "dead letters missing", "dead letters that should not be")),
   /** Messages at a fixed rate, and how long each is under way. */

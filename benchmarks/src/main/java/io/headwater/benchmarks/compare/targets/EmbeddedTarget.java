@@ -60,9 +60,13 @@ record EmbeddedTarget(DurabilityClass durability) implements Target {
 
   @Override
   public Site start(Path directory) {
-    Inside inside = new Inside(directory);
-    inside.keep(durability);
-    return inside;
+    return new Inside(
+        directory,
+        switch (durability) {
+          case D0 -> Durability.BUFFERED;
+          case D1 -> Durability.DURABLE;
+          case D2 -> throw new IllegalArgumentException("an engine in one process is not D2");
+        });
   }
 
   /** What an application with the engine in it needs. */
@@ -71,24 +75,7 @@ record EmbeddedTarget(DurabilityClass durability) implements Target {
         List.of(Headwater.class, Embedded.class, Log.class, NullMarked.class), List.of());
   }
 
-  private static final class Inside implements Site {
-    private final Path directory;
-    private Durability kept = Durability.DURABLE;
-
-    Inside(Path directory) {
-      this.directory = directory;
-    }
-
-    @Override
-    public void keep(DurabilityClass durability) {
-      kept =
-          switch (durability) {
-            case D0 -> Durability.BUFFERED;
-            case D1 -> Durability.DURABLE;
-            case D2 -> throw new IllegalArgumentException("an engine in one process is not D2");
-          };
-    }
-
+  private record Inside(Path directory, Durability kept) implements Site {
     @Override
     public String address(String name) {
       try {
@@ -136,6 +123,11 @@ record EmbeddedTarget(DurabilityClass durability) implements Target {
     @Override
     public double artifactMb() {
       return engineMb();
+    }
+
+    @Override
+    public double runtimeMb() {
+      return 0;
     }
 
     @Override

@@ -60,9 +60,13 @@ final class KafkaSite implements Site {
     this.directory = directory;
   }
 
-  /** For all topics, those that exist and those to come; returns when the broker does so. */
-  @Override
-  public void keep(DurabilityClass durability) {
+  /**
+   * Sets what happens to what is stored from now on, in all topics, those that exist and those to
+   * come. Returns when the broker does so.
+   *
+   * @throws IllegalArgumentException if these brokers cannot
+   */
+  void keep(DurabilityClass durability) {
     if (durability == DurabilityClass.D2 != (kafka.size() == 3)) {
       throw new IllegalArgumentException("%d brokers are not %s".formatted(servers(), durability));
     }
@@ -163,6 +167,11 @@ final class KafkaSite implements Site {
         + Artifacts.mb(
             List.of(KafkaHeadwater.class, Admin.class),
             brokerJars().map(List::of).orElse(List.of()));
+  }
+
+  @Override
+  public double runtimeMb() {
+    return Artifacts.mb(List.of(), List.of(Path.of(System.getProperty("java.home"))));
   }
 
   /** Where the broker was started from, as its process says. */

@@ -1,7 +1,6 @@
 package io.headwater.benchmarks.compare.targets;
 
 import com.rabbitmq.client.ConnectionFactory;
-import io.headwater.benchmarks.compare.result.DurabilityClass;
 import io.headwater.core.Headwater;
 import io.headwater.rabbitmq.LocalRabbit;
 import io.headwater.rabbitmq.RabbitQueues;
@@ -15,14 +14,8 @@ import java.util.List;
  */
 record RabbitSite(LocalRabbit rabbit) implements Site {
   // Where package managers put the server and the Erlang that runs it.
-  private static final List<String> INSTALLED = List.of("usr/lib/rabbitmq", "usr/lib/erlang");
-
-  @Override
-  public void keep(DurabilityClass durability) {
-    if (durability != DurabilityClass.D1) {
-      throw new IllegalArgumentException("a quorum queue is D1, not " + durability);
-    }
-  }
+  private static final String INSTALLED = "usr/lib/rabbitmq";
+  private static final String ERLANG = "usr/lib/erlang";
 
   @Override
   public String address(String name) {
@@ -71,11 +64,19 @@ record RabbitSite(LocalRabbit rabbit) implements Site {
 
   @Override
   public double artifactMb() {
-    // As the server sees it: a server of another version may have a /usr of its own.
-    Path root = Path.of("/proc", Long.toString(rabbit.pid()), "root");
     return Artifacts.mb(
         List.of(Headwater.class, RabbitQueues.class, ConnectionFactory.class),
-        INSTALLED.stream().map(root::resolve).toList());
+        List.of(root().resolve(INSTALLED)));
+  }
+
+  @Override
+  public double runtimeMb() {
+    return Artifacts.mb(List.of(), List.of(root().resolve(ERLANG)));
+  }
+
+  /** As the server sees it: a server of another version may have a /usr of its own. */
+  private Path root() {
+    return Path.of("/proc", Long.toString(rabbit.pid()), "root");
   }
 
   @Override

@@ -38,8 +38,10 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
  *     CloudEvents cost is then no part of the difference
  */
 record RawKafka(String bootstrap, boolean headers) implements RawClient {
+  /** As large as Headwater's. */
+  static final int BATCH_BYTES = 256 * 1024;
+
   private static final int UNDER_WAY = 5_000;
-  private static final int BATCH_BYTES = 256 * 1024;
   private static final int KEYS = 1_000;
   private static final int PATIENCE_SECONDS = 10;
   private static final int LOOK_MILLIS = 10;

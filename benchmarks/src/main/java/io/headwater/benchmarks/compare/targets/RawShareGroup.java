@@ -29,7 +29,8 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
  * <p>An acknowledgement takes long, so what counts is how many messages have one together. By the
  * client's defaults that is whatever {@code poll} gives, batches of the producer as they are, and
  * {@link RawKafka} sends. In batches it is as we are measured: 8 callers send 100 messages, as soon
- * as there are some ({@code linger.ms=0}), and wait for these; consumers take 100 at a time.
+ * as there are some ({@code linger.ms=0}, batches as large as ours), and wait for these; consumers
+ * take 100 at a time.
  *
  * @param bootstrap the addresses of the brokers
  * @param batches whether to work in batches as we are measured
@@ -76,7 +77,8 @@ record RawShareGroup(String bootstrap, boolean batches) implements RawClient {
     }
     try (var producer =
         new KafkaProducer<>(
-            Map.<String, Object>of("bootstrap.servers", bootstrap, "linger.ms", 0),
+            Map.<String, Object>of(
+                "bootstrap.servers", bootstrap, "linger.ms", 0, "batch.size", RawKafka.BATCH_BYTES),
             new ByteArraySerializer(),
             new ByteArraySerializer())) {
       producer.partitionsFor(name); // connected before the clock runs

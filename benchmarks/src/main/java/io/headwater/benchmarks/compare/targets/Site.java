@@ -1,17 +1,9 @@
 package io.headwater.benchmarks.compare.targets;
 
-import io.headwater.benchmarks.compare.result.DurabilityClass;
 import java.util.List;
 
 /** A backend that runs on this machine. Close it. */
 public interface Site extends AutoCloseable {
-
-  /**
-   * From now on, what is stored is kept so. A site begins as the first of its targets is.
-   *
-   * @throws IllegalArgumentException if it cannot
-   */
-  void keep(DurabilityClass durability);
 
   /**
    * Where {@link Door#open} gets in, from this process or another.
@@ -50,6 +42,9 @@ public interface Site extends AutoCloseable {
 
   /** The size of what has to be installed, servers and clients, in 10^6 bytes. */
   double artifactMb();
+
+  /** The size of what its servers run on besides, such as a JDK, in 10^6 bytes. */
+  double runtimeMb();
 
   /** Ends it at once. */
   @Override

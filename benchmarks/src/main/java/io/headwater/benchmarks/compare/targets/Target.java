@@ -44,9 +44,7 @@ public interface Target {
    */
   Site start(Path directory);
 
-  /**
-   * All there are. Those with the same name stand one behind the other: they are one {@link Site}.
-   */
+  /** All there are. Of one name the first is the one that a quick run measures. */
   static List<Target> all() {
     return List.of(
         new EmbeddedTarget(DurabilityClass.D1),

@@ -43,7 +43,13 @@ final class Found {
     versions.put("rabbitmq D1", "a node");
     return new Results(
         new Machine(
-            Instant.parse("2026-11-22T23:00:00Z"), 2, 24_000, 0.5, "25", "Linux 6, \"ext4\""),
+            Instant.parse("2026-11-22T23:00:00Z"),
+            2,
+            24_000,
+            0.5,
+            "25",
+            "Linux 6, \"ext4\"",
+            "abc1234"),
         "tiny",
         "seed 1",
         versions,

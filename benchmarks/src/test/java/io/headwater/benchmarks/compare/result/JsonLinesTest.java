@@ -7,14 +7,18 @@ import org.junit.jupiter.api.Test;
 
 /** What other programs read. */
 class JsonLinesTest {
+  private static final String RUN =
+      "\"commit\":\"abc1234\",\"java\":\"25\",\"begun\":\"2026-11-22T23:00:00Z\","
+          + "\"run\":\"scale tiny, seed 1\"}";
 
   @Test
-  void a_figure_is_a_line_with_six_keys() {
+  void a_figure_is_a_line_with_six_keys_and_what_it_is_of() {
     assertThat(JsonLines.of(Found.results()).lines())
         .contains(
             "{\"target\":\"kafka3\",\"scenario\":\"W6\",\"durability\":\"D2\",\"metric\":\""
                 + Found.RATE
-                + "\",\"value\":80000,\"unit\":\"/s\"}");
+                + "\",\"value\":80000,\"unit\":\"/s\",\"version\":\"three brokers\","
+                + RUN);
   }
 
   @Test
@@ -23,7 +27,8 @@ class JsonLinesTest {
         .contains(
             "{\"target\":\"rabbitmq\",\"scenario\":\"W6\",\"durability\":\"D1\",\"metric\":\"not"
                 + " run\",\"value\":null,\"unit\":\"\",\"reason\":\"it is not"
-                + " \\\"installed\\\"\"}");
+                + " \\\"installed\\\"\",\"version\":\"a node\","
+                + RUN);
   }
 
   @Test

@@ -23,12 +23,13 @@ class ResultsTest {
     Results three = Results.of(List.of(run(300, 0), run(100, 0), run(120, 0)));
 
     assertThat(three.of(Scenario.W6))
-        .containsExactly(new Figure("embedded", Scenario.W6, D1, Found.RATE, 120, "/s", 100, 300));
+        .containsExactly(
+            new Figure("embedded", Scenario.W6, D1, Found.RATE, 120, "/s", 100, 300, 0));
     assertThat(three.shown(Scenario.W6).get(Found.RATE))
         .containsEntry("embedded D1", "120/s (100 to 300)");
     assertThat(three.how()).startsWith("medians of 3 runs").contains("seed 1; seed 1; seed 1");
     assertThat(JsonLines.of(three))
-        .contains("\"value\":120,\"unit\":\"/s\",\"least\":100,\"most\":300}");
+        .contains("\"value\":120,\"unit\":\"/s\",\"least\":100,\"most\":300,");
   }
 
   @Test
@@ -84,6 +85,10 @@ class ResultsTest {
     assertThat(Results.of(List.of(first, second)).of(Scenario.W6))
         .extracting(Figure::metric)
         .containsExactly("sent", "p99", "time taken", "sent", "raw, sent", "time taken");
+    assertThat(Results.of(List.of(first, second)).shown(Scenario.W6).get("p99"))
+        .containsEntry("embedded D1", "1 s (not in 1)");
+    assertThat(JsonLines.of(Results.of(List.of(first, second))))
+        .contains("\"metric\":\"p99\",\"value\":1,\"unit\":\"s\",\"without\":1,");
   }
 
   private static Figure w6(String target, String metric) {

@@ -40,6 +40,7 @@ final class Ordering implements Stage.Measurement {
             CompletableFuture.supplyAsync(() -> change(stage, shifts), Thread::startVirtualThread);
         long sent = publish(stage, shifts);
         int changed = changes.get();
+        stage.count("messages, on each", sent);
         for (Shift each : shifts) {
           if (!each.await(sent, KEYS, stage.scale().patience())) {
             stage.note(

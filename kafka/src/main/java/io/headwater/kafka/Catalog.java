@@ -46,6 +46,15 @@ final class Catalog {
   /** How the name of a topic ends that holds what a group has parked. */
   static final String PARKED = ".parked";
 
+  /** How the name of a topic ends that holds what waits in a queue. */
+  static final String QUEUE = ".queue";
+
+  /** How the name of a topic ends that holds what a queue is to hand out later. */
+  static final String TIMERS = ".queue.timers";
+
+  /** The topic of the definitions of queues. */
+  static final String QUEUES = "headwater.queues";
+
   private static final ListOffsetsOptions COMMITTED =
       new ListOffsetsOptions(IsolationLevel.READ_COMMITTED);
 
@@ -57,7 +66,10 @@ final class Catalog {
 
   /** Whether a topic of this name holds what groups have parked, or belongs to a queue. */
   static boolean isOurs(String topic) {
-    return topic.endsWith(PARKED) || QueueCatalog.isOurs(topic);
+    return topic.endsWith(PARKED)
+        || topic.endsWith(QUEUE)
+        || topic.endsWith(TIMERS)
+        || topic.equals(QUEUES);
   }
 
   /** Makes a topic, and waits till it can be used. Returns false if there is one of the name. */

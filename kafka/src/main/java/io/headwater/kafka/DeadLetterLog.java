@@ -12,15 +12,15 @@ import org.apache.kafka.common.TopicPartition;
 final class DeadLetterLog {
   private static final int CHUNK = 500;
 
-  private final ParkedStore.Tools tools;
+  private final Connection connection;
   private final Catalog catalog;
   private final String queue;
   private final String topic;
   private final LiveLog log;
 
-  DeadLetterLog(ParkedStore.Tools tools, Catalog catalog, String queue) {
-    this.tools = tools;
-    this.catalog = catalog;
+  DeadLetterLog(Connection connection, String queue) {
+    this.connection = connection;
+    this.catalog = connection.catalog();
     this.queue = queue;
     this.topic = QueueCatalog.dead(queue);
     this.log = new LiveLog(new TopicPartition(topic, 0));
@@ -30,25 +30,25 @@ final class DeadLetterLog {
   void add(List<Queued> messages, DeadLetter.Reason reason, String error) {
     List<ProducerRecord<byte[], byte[]>> records =
         messages.stream().map(each -> QueueRecords.dead(topic, each, reason, error)).toList();
-    tools.publisher().sendAndWait(topic, records);
+    connection.publisher().sendAndWait(topic, records);
   }
 
   synchronized long count() {
-    log.catchUp(catalog, tools.lookup());
+    log.catchUp(catalog, connection.lookup());
     return log.size();
   }
 
   /** The oldest, at most so many. */
   synchronized List<DeadLetter> list(int max) {
-    log.catchUp(catalog, tools.lookup());
-    return log.read(tools.lookup(), log.oldest(max)).stream()
+    log.catchUp(catalog, connection.lookup());
+    return log.read(connection.lookup(), log.oldest(max)).stream()
         .map(record -> QueueRecords.deadLetter(queue, record))
         .toList();
   }
 
   /** Sends one to the queue again; false if it is not there. */
   synchronized boolean redrive(DeadLetter letter) {
-    log.catchUp(catalog, tools.lookup());
+    log.catchUp(catalog, connection.lookup());
     long offset = offset(letter);
     if (!log.isLive(offset)) {
       return false;
@@ -66,7 +66,7 @@ final class DeadLetterLog {
   }
 
   synchronized long redriveAll() {
-    log.catchUp(catalog, tools.lookup());
+    log.catchUp(catalog, connection.lookup());
     long redriven = 0;
     List<Long> offsets = log.oldest(log.size());
     for (int from = 0; from < offsets.size(); from += CHUNK) {
@@ -79,11 +79,11 @@ final class DeadLetterLog {
   private int redrive(List<Long> offsets) {
     String to = QueueCatalog.topic(queue);
     List<ProducerRecord<byte[], byte[]>> again =
-        log.read(tools.lookup(), offsets).stream()
+        log.read(connection.lookup(), offsets).stream()
             .map(record -> QueueRecords.copy(to, QueueRecords.queued(record).anew()))
             .toList();
-    tools.publisher().sendAndWait(to, again);
-    tools
+    connection.publisher().sendAndWait(to, again);
+    connection
         .publisher()
         .sendAndWait(
             topic, offsets.stream().map(each -> QueueRecords.end(topic, null, each)).toList());
@@ -93,7 +93,7 @@ final class DeadLetterLog {
   }
 
   synchronized long purge() {
-    log.catchUp(catalog, tools.lookup());
+    log.catchUp(catalog, connection.lookup());
     long purged = log.size();
     log.ended(log.oldest(log.size()));
     trim();
@@ -104,8 +104,8 @@ final class DeadLetterLog {
   private void trim() {
     Map<TopicPartition, RecordsToDelete> ended =
         Map.of(log.partition(), RecordsToDelete.beforeOffset(log.begin()));
-    tools
+    connection
         .cluster()
-        .ask("trimming '" + topic + "'", tools.cluster().admin().deleteRecords(ended).all());
+        .ask("trimming '" + topic + "'", connection.cluster().admin().deleteRecords(ended).all());
   }
 }

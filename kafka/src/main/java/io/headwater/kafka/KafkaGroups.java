@@ -18,16 +18,16 @@ import java.util.TreeSet;
 
 /** The consumer groups of a cluster. */
 final class KafkaGroups implements Groups, AutoCloseable {
-  private final ParkedStore.Tools tools;
+  private final Connection connection;
   private final Catalog catalog;
   private final GroupOffsets offsets;
   private final ParkingTopics parking;
 
-  KafkaGroups(ParkedStore.Tools tools, Catalog catalog) {
-    this.tools = tools;
-    this.catalog = catalog;
-    this.offsets = new GroupOffsets(tools.cluster(), catalog);
-    this.parking = new ParkingTopics(tools, catalog);
+  KafkaGroups(Connection connection) {
+    this.connection = connection;
+    this.catalog = connection.catalog();
+    this.offsets = new GroupOffsets(connection.cluster(), connection.catalog());
+    this.parking = new ParkingTopics(connection);
   }
 
   @Override
@@ -69,7 +69,7 @@ final class KafkaGroups implements Groups, AutoCloseable {
     }
     Map<TopicPartition, Instant> behind = firstTimes(done, next);
     Map<TopicPartition, Integer> parked = parking.counts(group);
-    Instant now = tools.cluster().clock().now();
+    Instant now = connection.cluster().clock().now();
     List<Progress> progress = new ArrayList<>();
     for (TopicPartition each : partitions) {
       long from = done.getOrDefault(each, 0L);
@@ -103,7 +103,7 @@ final class KafkaGroups implements Groups, AutoCloseable {
         });
     Map<TopicPartition, Instant> times = new TreeMap<>();
     if (!begins.isEmpty()) {
-      tools
+      connection
           .lookup()
           .read(
               begins,
@@ -177,8 +177,8 @@ final class KafkaGroups implements Groups, AutoCloseable {
         found.stream().flatMap(topic -> Catalog.partitions(topic).stream()).toList();
     Map<TopicPartition, Long> begins = begins(group, partitions, terms.start());
     return new KafkaSeat(
-        tools.cluster(),
-        new ParkedStore(tools, group),
+        connection.cluster(),
+        new ParkedStore(connection, group),
         new KafkaSeat.Joining(group, Set.copyOf(topics), terms, listener, begins, offsets));
   }
 

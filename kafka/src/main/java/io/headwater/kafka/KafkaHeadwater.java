@@ -40,11 +40,15 @@ import java.nio.file.Path;
  */
 public final class KafkaHeadwater implements Headwater {
   private final Embedded store;
+  private final Connection connection;
   private final KafkaTopics topics;
+  private final KafkaQueues queues;
 
-  private KafkaHeadwater(Embedded store, KafkaTopics topics) {
+  private KafkaHeadwater(Embedded store, Connection connection) {
     this.store = store;
-    this.topics = topics;
+    this.connection = connection;
+    this.topics = new KafkaTopics(connection);
+    this.queues = new KafkaQueues(connection);
   }
 
   /**
@@ -55,11 +59,11 @@ public final class KafkaHeadwater implements Headwater {
    * @throws io.headwater.core.HeadwaterException as {@link Embedded#open(Path)} does
    */
   public static KafkaHeadwater connect(KafkaOptions options, Path directory) {
-    Cluster cluster = Cluster.connect(options, Clock.system());
+    Connection connection = Connection.of(Cluster.connect(options, Clock.system()));
     try {
-      return new KafkaHeadwater(Embedded.open(directory), new KafkaTopics(cluster));
+      return new KafkaHeadwater(Embedded.open(directory), connection);
     } catch (RuntimeException e) {
-      cluster.close();
+      connection.close();
       throw e;
     }
   }
@@ -85,7 +89,7 @@ public final class KafkaHeadwater implements Headwater {
   /** The queues of the cluster. */
   @Override
   public Queues queues() {
-    return topics.queues();
+    return queues;
   }
 
   /** The checkpoints of the embedded store. */
@@ -106,10 +110,10 @@ public final class KafkaHeadwater implements Headwater {
    */
   @Override
   public void close() {
-    try {
-      topics.close();
-    } finally {
-      store.close();
+    try (store;
+        topics;
+        connection) { // the last of them first
+      queues.close();
     }
   }
 }

@@ -16,15 +16,13 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /** The queues of a cluster. */
 final class KafkaQueues implements Queues, AutoCloseable {
-  private final ParkedStore.Tools tools;
-  private final Catalog catalog;
+  private final Connection connection;
   private final QueueCatalog queues;
   private final Map<String, OpenQueue> open = new ConcurrentHashMap<>();
 
-  KafkaQueues(ParkedStore.Tools tools, Catalog catalog) {
-    this.tools = tools;
-    this.catalog = catalog;
-    this.queues = new QueueCatalog(tools, catalog);
+  KafkaQueues(Connection connection) {
+    this.connection = connection;
+    this.queues = new QueueCatalog(connection);
   }
 
   @Override
@@ -108,7 +106,7 @@ final class KafkaQueues implements Queues, AutoCloseable {
   }
 
   private OpenQueue opened(Queue definition) {
-    return new OpenQueue(tools, catalog, definition, queues.deliveryLimit(definition.name()));
+    return new OpenQueue(connection, definition, queues.deliveryLimit(definition.name()));
   }
 
   @Override

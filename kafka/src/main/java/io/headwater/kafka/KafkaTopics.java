@@ -18,7 +18,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.TimeoutException;
@@ -28,24 +27,19 @@ import org.jspecify.annotations.Nullable;
 final class KafkaTopics implements Topics, AutoCloseable {
   private final Cluster cluster;
   private final Catalog catalog;
-  private final ExecutorService tasks = Executors.newVirtualThreadPerTaskExecutor();
+  private final ExecutorService tasks;
   private final Publisher publisher;
   private final Transactions transactions;
-  private final Lookup lookup;
   private final KafkaGroups groups;
-  private final KafkaQueues queues;
   private final Set<String> known = ConcurrentHashMap.newKeySet();
 
-  KafkaTopics(Cluster cluster) {
-    this.cluster = cluster;
-    this.catalog = new Catalog(cluster);
-    this.publisher = new Publisher(cluster, tasks);
-    this.transactions = new Transactions(cluster);
-    this.lookup = new Lookup(cluster);
-    ParkedStore.Tools tools =
-        new ParkedStore.Tools(cluster, catalog, publisher, transactions, lookup);
-    this.groups = new KafkaGroups(tools, catalog);
-    this.queues = new KafkaQueues(tools, catalog);
+  KafkaTopics(Connection connection) {
+    this.cluster = connection.cluster();
+    this.catalog = connection.catalog();
+    this.publisher = connection.publisher();
+    this.transactions = connection.transactions();
+    this.tasks = connection.tasks();
+    this.groups = new KafkaGroups(connection);
   }
 
   @Override
@@ -194,22 +188,9 @@ final class KafkaTopics implements Topics, AutoCloseable {
     return groups;
   }
 
-  /** The queues of the same cluster. */
-  KafkaQueues queues() {
-    return queues;
-  }
-
+  /** Lets go of what was followed for questions about groups; the connection is another's. */
   @Override
   public void close() {
-    try {
-      queues.close();
-      publisher.close();
-      transactions.close();
-    } finally {
-      cluster.close();
-      groups.close();
-      lookup.close();
-      tasks.shutdown();
-    }
+    groups.close();
   }
 }

@@ -37,7 +37,7 @@ final class OpenQueue {
   /** How often who sends looks whether somebody else has deleted the queue. */
   private static final Duration LOOK = Duration.ofSeconds(5);
 
-  private final ParkedStore.Tools tools;
+  private final Connection connection;
   private final Catalog catalog;
   private final Queue definition;
   private final String topic;
@@ -80,20 +80,20 @@ final class OpenQueue {
   /**
    * @param deliveryLimit how often Kafka hands out one record before it gives up on it by itself
    */
-  OpenQueue(ParkedStore.Tools tools, Catalog catalog, Queue definition, int deliveryLimit) {
-    this.tools = tools;
-    this.catalog = catalog;
+  OpenQueue(Connection connection, Queue definition, int deliveryLimit) {
+    this.connection = connection;
+    this.catalog = connection.catalog();
     this.definition = definition;
     this.topic = QueueCatalog.topic(definition.name());
     this.deliveryLimit = deliveryLimit;
-    this.dead = new DeadLetterLog(tools, catalog, definition.name());
-    this.timers = new QueueTimers(tools, catalog, definition.name());
+    this.dead = new DeadLetterLog(connection, definition.name());
+    this.timers = new QueueTimers(connection, definition.name());
     this.looked = new AtomicLong(cluster().clock().nanos());
     this.seenTopic = topicId();
   }
 
   Cluster cluster() {
-    return tools.cluster();
+    return connection.cluster();
   }
 
   Queue definition() {
@@ -150,7 +150,7 @@ final class OpenQueue {
     Instant now = cluster().clock().now();
     Instant due = terms.due(now);
     if (due.equals(now)) {
-      tools
+      connection
           .publisher()
           .sendAndWait(
               topic, messages.stream().map(each -> QueueRecords.sent(topic, each)).toList());
@@ -167,7 +167,7 @@ final class OpenQueue {
 
   /** Writes copies that are handed out now; durable on return. */
   void again(List<Queued> messages) {
-    tools
+    connection
         .publisher()
         .sendAndWait(topic, messages.stream().map(each -> QueueRecords.copy(topic, each)).toList());
   }
@@ -286,7 +286,7 @@ final class OpenQueue {
     }
     long first = ours.firstOther(start, held);
     LiveLog log = new LiveLog(new TopicPartition(topic, 0));
-    List<ConsumerRecord<byte[], byte[]>> found = log.read(tools.lookup(), List.of(first));
+    List<ConsumerRecord<byte[], byte[]>> found = log.read(connection.lookup(), List.of(first));
     return found.isEmpty() ? null : QueueRecords.queued(found.getFirst()).sent();
   }
 

@@ -31,21 +31,13 @@ final class ParkedStore implements AutoCloseable {
   // a member that was killed may be before it.
   private static final Duration SEEN = Duration.ofMillis(500);
 
-  private final Tools tools;
+  private final Connection connection;
   private final ParkedLog log;
   private long looked;
 
-  /** What all groups share. */
-  record Tools(
-      Cluster cluster,
-      Catalog catalog,
-      Publisher publisher,
-      Transactions transactions,
-      Lookup lookup) {}
-
-  ParkedStore(Tools tools, String group) {
-    this.tools = tools;
-    this.log = new ParkedLog(tools.cluster(), group + Catalog.PARKED);
+  ParkedStore(Connection connection, String group) {
+    this.connection = connection;
+    this.log = new ParkedLog(connection.cluster(), group + Catalog.PARKED);
   }
 
   void follow(Set<Integer> numbers) {
@@ -74,28 +66,29 @@ final class ParkedStore implements AutoCloseable {
     if (records.isEmpty()) {
       return true;
     }
-    long begin = tools.cluster().clock().nanos();
+    long begin = connection.cluster().clock().nanos();
     while (true) {
       try {
-        List<Published> published = tools.transactions().publish(log.topic(), records, claim.get());
+        List<Published> published =
+            connection.transactions().publish(log.topic(), records, claim.get());
         for (int i = 0; i < published.size(); i++) {
           var delivery = fresh.get(i).delivery();
           log.written(ParkedRecords.subject(delivery), delivery.key(), published.get(i).offset());
         }
-        tools.catalog().awaitSeen(SEEN, log.topic(), published);
+        connection.catalog().awaitSeen(SEEN, log.topic(), published);
         return true;
       } catch (CommitFailedException e) {
         if (!isMember.getAsBoolean()) {
           return false;
         }
         // It has not heard yet that the group has moved on to another epoch.
-        long waited = tools.cluster().clock().nanos() - begin;
-        if (waited > tools.cluster().options().requestTimeout().toNanos()) {
-          throw tools.cluster().errors().of("parking", e);
+        long waited = connection.cluster().clock().nanos() - begin;
+        if (waited > connection.cluster().options().requestTimeout().toNanos()) {
+          throw connection.cluster().errors().of("parking", e);
         }
         LockSupport.parkNanos(PAUSE_NANOS);
       } catch (KafkaException e) {
-        throw tools.cluster().errors().of("parking", e);
+        throw connection.cluster().errors().of("parking", e);
       }
     }
   }
@@ -119,7 +112,7 @@ final class ParkedStore implements AutoCloseable {
     org.apache.kafka.common.TopicPartition from =
         new org.apache.kafka.common.TopicPartition(log.topic(), partition.partition());
     List<ConsumerRecord<byte[], byte[]>> found = new ArrayList<>();
-    tools
+    connection
         .lookup()
         .read(
             Map.of(from, at),
@@ -141,7 +134,7 @@ final class ParkedStore implements AutoCloseable {
 
   /** What is asked; looks for more from time to time. */
   List<Parked.Request> requests() {
-    long now = tools.cluster().clock().nanos();
+    long now = connection.cluster().clock().nanos();
     if (now - looked > PAUSE_NANOS) {
       looked = now;
       log.advance();
@@ -159,7 +152,7 @@ final class ParkedStore implements AutoCloseable {
 
   /** Returns the offset of the record when it is durable. */
   private long write(ProducerRecord<byte[], byte[]> record) {
-    return tools.publisher().sendAndWait(log.topic(), List.of(record)).getFirst().offset();
+    return connection.publisher().sendAndWait(log.topic(), List.of(record)).getFirst().offset();
   }
 
   @Override

@@ -23,7 +23,7 @@ import org.apache.kafka.common.Uuid;
  * one at a time.
  */
 final class ParkingTopics implements AutoCloseable {
-  private final ParkedStore.Tools tools;
+  private final Connection connection;
   private final Catalog catalog;
   private final Map<String, Followed> followed = new HashMap<>();
 
@@ -34,9 +34,9 @@ final class ParkingTopics implements AutoCloseable {
    */
   private record Followed(Uuid topic, ParkedStore store) {}
 
-  ParkingTopics(ParkedStore.Tools tools, Catalog catalog) {
-    this.tools = tools;
-    this.catalog = catalog;
+  ParkingTopics(Connection connection) {
+    this.connection = connection;
+    this.catalog = connection.catalog();
   }
 
   /** Makes sure that a group has a parking topic of at least so many partitions. */
@@ -64,7 +64,7 @@ final class ParkingTopics implements AutoCloseable {
     }
     ParkedStore store =
         followed
-            .computeIfAbsent(group, name -> new Followed(id, new ParkedStore(tools, name)))
+            .computeIfAbsent(group, name -> new Followed(id, new ParkedStore(connection, name)))
             .store();
     store.follow(
         IntStream.range(0, topic.get().partitions().size())

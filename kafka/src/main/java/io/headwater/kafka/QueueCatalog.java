@@ -41,28 +41,21 @@ import org.jspecify.annotations.Nullable;
  */
 final class QueueCatalog {
   /** The topic of the definitions. */
-  static final String DEFINITIONS = "headwater.queues";
+  static final String DEFINITIONS = Catalog.QUEUES;
 
-  private static final String QUEUE = ".queue";
-  private static final String TIMERS = ".queue.timers";
   private static final String DEAD = "dlq.";
 
-  private final ParkedStore.Tools tools;
+  private final Connection connection;
   private final Catalog catalog;
 
-  QueueCatalog(ParkedStore.Tools tools, Catalog catalog) {
-    this.tools = tools;
-    this.catalog = catalog;
-  }
-
-  /** Whether a topic of this name belongs to queues. */
-  static boolean isOurs(String topic) {
-    return topic.equals(DEFINITIONS) || topic.endsWith(QUEUE) || topic.endsWith(TIMERS);
+  QueueCatalog(Connection connection) {
+    this.connection = connection;
+    this.catalog = connection.catalog();
   }
 
   /** The topic of what waits, and the share group that takes it. */
   static String topic(String queue) {
-    return queue + QUEUE;
+    return queue + Catalog.QUEUE;
   }
 
   /** The share group, as a thing that has settings. */
@@ -71,11 +64,11 @@ final class QueueCatalog {
   }
 
   static String timers(String queue) {
-    return queue + TIMERS;
+    return queue + Catalog.TIMERS;
   }
 
   static String dead(String queue) {
-    return DEAD + queue + QUEUE;
+    return DEAD + queue + Catalog.QUEUE;
   }
 
   Map<String, Queue> all() {
@@ -87,7 +80,7 @@ final class QueueCatalog {
     TopicPartition partition = Poller.kafka(ours);
     Map<TopicPartition, Long> ends = new HashMap<>();
     catalog.next(List.of(ours)).forEach((each, end) -> ends.put(Poller.kafka(each), end));
-    tools
+    connection
         .lookup()
         .read(
             Map.of(partition, 0L),
@@ -190,7 +183,7 @@ final class QueueCatalog {
 
   /** The first of a cluster waits until Kafka has made the topics of its coordinators. */
   private void begin(String group) {
-    Cluster cluster = tools.cluster();
+    Cluster cluster = connection.cluster();
     Map<TopicPartition, Long> start = Map.of(new TopicPartition(group, 0), 0L);
     cluster.askAgain(
         "beginning share group '" + group + "'",
@@ -203,7 +196,7 @@ final class QueueCatalog {
    * delivery may take has died: then its topic is deleted, if nothing is in it.
    */
   private void awaitOther(String name) {
-    Cluster cluster = tools.cluster();
+    Cluster cluster = connection.cluster();
     String topic = topic(name);
     boolean ended =
         cluster.await(
@@ -224,7 +217,7 @@ final class QueueCatalog {
   }
 
   private void define(String name, byte @Nullable [] text) {
-    tools
+    connection
         .publisher()
         .sendAndWait(
             DEFINITIONS,
@@ -233,7 +226,7 @@ final class QueueCatalog {
 
   /** The settings of a broker. All are taken to have the same. */
   private Config limits() {
-    Cluster cluster = tools.cluster();
+    Cluster cluster = connection.cluster();
     String doing = "asking for the limits of share groups";
     String broker =
         cluster.ask(doing, cluster.admin().describeCluster().nodes()).iterator().next().idString();
@@ -303,22 +296,22 @@ final class QueueCatalog {
         (name, value) ->
             changes.add(new AlterConfigOp(new ConfigEntry(name, value), AlterConfigOp.OpType.SET)));
     ConfigResource group = group(queue.name());
-    tools
+    connection
         .cluster()
         .ask(
             "configuring share group '" + group.name() + "'",
-            tools.cluster().admin().incrementalAlterConfigs(Map.of(group, changes)).all());
+            connection.cluster().admin().incrementalAlterConfigs(Map.of(group, changes)).all());
   }
 
   /** How often Kafka hands out one record of a queue, before it gives up on it by itself. */
   int deliveryLimit(String queue) {
     ConfigResource group = group(queue);
     Config config =
-        tools
+        connection
             .cluster()
             .ask(
                 "asking about share group '" + group.name() + "'",
-                tools.cluster().admin().describeConfigs(List.of(group)).all())
+                connection.cluster().admin().describeConfigs(List.of(group)).all())
             .get(group);
     if (config == null) {
       throw new IllegalStateException("no settings of share group '" + group.name() + "'");
@@ -329,7 +322,7 @@ final class QueueCatalog {
   /** The definition first: what is left behind by a crash is no queue any more. */
   void delete(String queue) {
     define(queue, null);
-    Cluster cluster = tools.cluster();
+    Cluster cluster = connection.cluster();
     try {
       cluster.answerOf(cluster.admin().deleteShareGroups(List.of(topic(queue))).all());
     } catch (GroupIdNotFoundException | UnknownTopicOrPartitionException e) {

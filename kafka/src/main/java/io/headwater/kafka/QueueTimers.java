@@ -39,7 +39,7 @@ final class QueueTimers implements AutoCloseable {
    */
   private static final Duration FORGOTTEN = Duration.ofHours(1);
 
-  private final ParkedStore.Tools tools;
+  private final Connection connection;
   private final Catalog catalog;
   private final String queue;
   private final String topic;
@@ -53,18 +53,18 @@ final class QueueTimers implements AutoCloseable {
   private @Nullable Thread keeper;
   private volatile boolean closed;
 
-  QueueTimers(ParkedStore.Tools tools, Catalog catalog, String queue) {
-    this.tools = tools;
-    this.catalog = catalog;
+  QueueTimers(Connection connection, String queue) {
+    this.connection = connection;
+    this.catalog = connection.catalog();
     this.queue = queue;
     this.topic = QueueCatalog.timers(queue);
     this.seen = new LiveLog(new TopicPartition(topic, 0));
-    this.caughtUp = tools.cluster().clock().nanos();
+    this.caughtUp = connection.cluster().clock().nanos();
   }
 
   /** Adds some that are due at a time; durable on return. */
   void add(List<Queued> messages, Instant due) {
-    tools
+    connection
         .publisher()
         .sendAndWait(
             topic, messages.stream().map(each -> QueueRecords.timer(topic, each, due)).toList());
@@ -77,12 +77,12 @@ final class QueueTimers implements AutoCloseable {
   }
 
   private void catchUp() {
-    long now = tools.cluster().clock().nanos();
+    long now = connection.cluster().clock().nanos();
     if (now - caughtUp > FORGOTTEN.toNanos()) {
       seen.clear();
     }
     caughtUp = now;
-    seen.catchUp(catalog, tools.lookup());
+    seen.catchUp(catalog, connection.lookup());
   }
 
   /** Drops what is not due yet. Returns how many. */
@@ -91,7 +91,7 @@ final class QueueTimers implements AutoCloseable {
     long purged = 0;
     while (seen.size() > 0) {
       List<Long> offsets = seen.oldest(AT_ONCE);
-      List<ConsumerRecord<byte[], byte[]>> found = seen.read(tools.lookup(), offsets);
+      List<ConsumerRecord<byte[], byte[]>> found = seen.read(connection.lookup(), offsets);
       end(seen, found);
       seen.ended(offsets); // with those that Kafka has dropped
       purged += found.size();
@@ -102,7 +102,7 @@ final class QueueTimers implements AutoCloseable {
   private void end(LiveLog log, List<ConsumerRecord<byte[], byte[]>> records) {
     List<ProducerRecord<byte[], byte[]>> ends =
         records.stream().map(each -> QueueRecords.end(topic, each.key(), each.offset())).toList();
-    tools.publisher().sendAndWait(topic, ends);
+    connection.publisher().sendAndWait(topic, ends);
     log.ended(records.stream().map(ConsumerRecord::offset).toList());
   }
 
@@ -154,20 +154,20 @@ final class QueueTimers implements AutoCloseable {
   private final class Keeper implements ConsumerRebalanceListener {
     private final LiveLog log = new LiveLog(new TopicPartition(topic, 0));
     private final Consumer<byte[], byte[]> consumer =
-        tools
+        connection
             .cluster()
             .consumer(
                 Map.of(
                     ConsumerConfig.GROUP_ID_CONFIG, topic,
                     ConsumerConfig.GROUP_PROTOCOL_CONFIG, "consumer",
                     ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest"));
-    private final Poller poller = new Poller(tools.cluster(), consumer);
+    private final Poller poller = new Poller(connection.cluster(), consumer);
     private boolean owner;
 
     /** Where the log ended when it was assigned: nothing is due before that was read; or null. */
     private @Nullable Long end;
 
-    private long trimmed = tools.cluster().clock().nanos();
+    private long trimmed = connection.cluster().clock().nanos();
 
     /** Until this is closed; then it has left the group. */
     void run() {
@@ -183,7 +183,7 @@ final class QueueTimers implements AutoCloseable {
           }
         }
       } finally {
-        poller.close(tools.cluster().options().requestTimeout());
+        poller.close(connection.cluster().options().requestTimeout());
       }
     }
 
@@ -197,7 +197,7 @@ final class QueueTimers implements AutoCloseable {
 
     private Duration untilNext() {
       Long next = owner ? log.nextTime() : null;
-      long now = tools.cluster().clock().now().toEpochMilli();
+      long now = connection.cluster().clock().now().toEpochMilli();
       return next == null ? LOOK : Duration.ofMillis(Math.clamp(next - now, 0, LOOK.toMillis()));
     }
 
@@ -213,12 +213,12 @@ final class QueueTimers implements AutoCloseable {
     }
 
     private void publishDue() {
-      long now = tools.cluster().clock().now().toEpochMilli();
+      long now = connection.cluster().clock().now().toEpochMilli();
       List<Long> offsets = log.due(now, AT_ONCE);
-      List<ConsumerRecord<byte[], byte[]>> due = log.read(tools.lookup(), offsets);
+      List<ConsumerRecord<byte[], byte[]>> due = log.read(connection.lookup(), offsets);
       if (!due.isEmpty()) {
         String to = QueueCatalog.topic(queue);
-        tools
+        connection
             .publisher()
             .sendAndWait(
                 to,
@@ -230,7 +230,7 @@ final class QueueTimers implements AutoCloseable {
 
     /** Drops what is done from the beginning of the queue's topic. */
     private void trim() {
-      Cluster cluster = tools.cluster();
+      Cluster cluster = connection.cluster();
       if (cluster.clock().nanos() - trimmed < TRIM.toNanos()) {
         return;
       }

@@ -3,7 +3,6 @@ package io.headwater.kafka;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.headwater.core.Clock;
 import io.headwater.core.Event;
 import io.headwater.core.Message;
 import io.headwater.core.Queue;
@@ -32,10 +31,11 @@ class CompactedTimersTest {
 
   @Test
   void whatWasDroppedSinceItLookedIsNeitherCountedForEverNorPurged() {
-    try (KafkaTopics counting = connect();
-        KafkaTopics purging = connect();
-        KafkaTopics others = connect();
-        Cluster cluster = Cluster.connect(SharedKafka.options(), Clock.system())) {
+    try (OwnQueues counting = connect();
+        OwnQueues purging = connect();
+        OwnQueues others = connect();
+        Connection looking = Connection.of(SharedKafka.cluster())) {
+      Cluster cluster = looking.cluster();
       others.queues().create(Queue.of(name));
       compactAtOnce(cluster);
       send(others.queues());
@@ -45,9 +45,9 @@ class CompactedTimersTest {
 
       assertThat(others.queues().purge(name)).isEqualTo(2);
       send(others.queues()); // only what is behind the newest segment is compacted
-      assertThat(cluster.await(PATIENCE, () -> first(cluster, 5) == 2)).isTrue();
+      assertThat(cluster.await(PATIENCE, () -> first(looking, 5) == 2)).isTrue();
       send(others.queues()); // and only when something is new, also where an end may go
-      assertThat(cluster.await(PATIENCE, () -> first(cluster, 6) == 4)).isTrue();
+      assertThat(cluster.await(PATIENCE, () -> first(looking, 6) == 4)).isTrue();
 
       assertThat(purging.queues().purge(name)).isEqualTo(2);
       assertThat(delayed(purging)).isZero();
@@ -57,8 +57,8 @@ class CompactedTimersTest {
     }
   }
 
-  private KafkaTopics connect() {
-    return new KafkaTopics(Cluster.connect(SharedKafka.options(), new Later(later)));
+  private OwnQueues connect() {
+    return OwnQueues.connect(new Later(later));
   }
 
   private void compactAtOnce(Cluster cluster) {
@@ -77,18 +77,18 @@ class CompactedTimersTest {
   }
 
   /** The offset of the first record of the timers that Kafka has not dropped. */
-  private long first(Cluster cluster, long end) {
+  private long first(Connection looking, long end) {
     TopicPartition timers = new TopicPartition(QueueCatalog.timers(name), 0);
     List<Long> found = new ArrayList<>();
-    try (Lookup lookup = new Lookup(cluster)) {
-      lookup.read(
-          Map.of(timers, 0L),
-          Map.of(timers, end),
-          record -> {
-            found.add(record.offset());
-            return true;
-          });
-    }
+    looking
+        .lookup()
+        .read(
+            Map.of(timers, 0L),
+            Map.of(timers, end),
+            record -> {
+              found.add(record.offset());
+              return true;
+            });
     return found.getFirst();
   }
 
@@ -96,7 +96,7 @@ class CompactedTimersTest {
     queues.send(name, new Message(null, Event.of("job", "job".getBytes(UTF_8))), Terms.after(LONG));
   }
 
-  private long delayed(KafkaTopics connection) {
+  private long delayed(OwnQueues connection) {
     return connection.queues().info(name).delayed();
   }
 }

@@ -3,7 +3,6 @@ package io.headwater.kafka;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.headwater.core.Clock;
 import io.headwater.core.DeadLetter;
 import io.headwater.core.Event;
 import io.headwater.core.Message;
@@ -67,7 +66,7 @@ class ForeignQueueRecordsTest {
           .allSatisfy(
               each -> {
                 assertThat(each.message().key()).isNull();
-                assertThat(each.event().type()).isEqualTo(CloudEvents.FOREIGN);
+                assertThat(each.event().type()).isEqualTo("foreign");
                 assertThat(each.event().data()).isEqualTo("hello".getBytes(UTF_8));
                 assertThat(each.delivery()).isOne();
               });
@@ -153,14 +152,13 @@ class ForeignQueueRecordsTest {
   @Test
   void theTimersGoOnWhenWhatStoppedThemIsOver() {
     String timers = QueueCatalog.timers(name);
-    try (Cluster cluster = Cluster.connect(SharedKafka.options(), Clock.system());
+    try (Cluster cluster = SharedKafka.cluster();
         Receiver receiver = queues.receiver(name)) {
-      GroupOffsets groups = new GroupOffsets(cluster, new Catalog(cluster));
-      assertThat(cluster.await(() -> !groups.members(timers).names().isEmpty())).isTrue();
+      assertThat(cluster.await(() -> !SharedKafka.members(cluster, timers).isEmpty())).isTrue();
       keep(cluster, "compact"); // and takes nothing without a key
       assertThat(cluster.await(() -> !isSent("probe"))).isTrue();
       queues.send(name, job("first"), Queues.Terms.after(Duration.ofMillis(50)));
-      assertThat(cluster.await(() -> groups.members(timers).names().isEmpty())).isTrue();
+      assertThat(cluster.await(() -> SharedKafka.members(cluster, timers).isEmpty())).isTrue();
 
       keep(cluster, "delete");
       assertThat(cluster.await(() -> isSent("probe"))).isTrue();
@@ -220,9 +218,8 @@ class ForeignQueueRecordsTest {
   }
 
   private static void write(List<ProducerRecord<byte[], byte[]>> records) {
-    try (Cluster cluster = Cluster.connect(SharedKafka.options(), Clock.system());
-        Publisher publisher = new Publisher(cluster, Runnable::run)) {
-      publisher.sendAndWait(records.getFirst().topic(), records);
+    try (Connection connection = Connection.of(SharedKafka.cluster())) {
+      connection.publisher().sendAndWait(records.getFirst().topic(), records);
     }
   }
 

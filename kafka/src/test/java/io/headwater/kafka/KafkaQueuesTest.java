@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import io.headwater.core.Clock;
 import io.headwater.core.DeadLetter;
 import io.headwater.core.Event;
 import io.headwater.core.HeadwaterException.LockLost;
@@ -334,7 +333,7 @@ class KafkaQueuesTest {
 
   private static void dieWithAMessage() throws Exception {
     String topic = "jobs.queue";
-    try (Cluster cluster = Cluster.connect(SharedKafka.options(), Clock.system())) {
+    try (Cluster cluster = SharedKafka.cluster()) {
       TopicDescription found =
           cluster
               .admin()
@@ -360,7 +359,7 @@ class KafkaQueuesTest {
     send(IntStream.range(0, 100).mapToObj(i -> "job " + i).toArray(String[]::new));
     TopicPartition partition = new TopicPartition("jobs.queue", 0);
     try (Receiver receiver = queues.receiver("jobs");
-        Cluster cluster = Cluster.connect(SharedKafka.options(), Clock.system())) {
+        Cluster cluster = SharedKafka.cluster()) {
       List<Received> taken = new ArrayList<>();
       while (taken.size() < 100) {
         taken.addAll(receiver.receive(100, LONG));

@@ -3,7 +3,6 @@ package io.headwater.kafka;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.headwater.core.Clock;
 import io.headwater.core.Delivery;
 import io.headwater.core.Event;
 import io.headwater.core.EventIds;
@@ -306,7 +305,7 @@ class KafkaTopicsTest {
   /** One that had waited for its turn made a producer that nobody closed. */
   @Test
   void anAtomicPublishThatComesWhileClosingMakesNoProducer() {
-    try (Cluster cluster = Cluster.connect(SharedKafka.options(), Clock.system())) {
+    try (Cluster cluster = SharedKafka.cluster()) {
       Transactions transactions = new Transactions(cluster);
       transactions.close();
 

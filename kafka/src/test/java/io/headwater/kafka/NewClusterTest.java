@@ -29,7 +29,7 @@ class NewClusterTest {
 
   private LocalKafka kafka;
   private KafkaOptions hasty;
-  private final List<Cluster> clusters = new ArrayList<>();
+  private final List<Connection> connections = new ArrayList<>();
 
   @BeforeAll
   void start() {
@@ -38,13 +38,13 @@ class NewClusterTest {
         KafkaOptions.of(kafka.bootstrap())
             .withTimeouts(Duration.ofSeconds(3), Duration.ofSeconds(60));
     for (int i = 0; i < CLIENTS; i++) {
-      clusters.add(Cluster.connect(hasty, Clock.system()));
+      connections.add(Connection.of(SharedKafka.cluster(hasty, Clock.system())));
     }
   }
 
   @AfterAll
   void stop() {
-    clusters.forEach(Cluster::close);
+    connections.forEach(Connection::close);
     if (kafka != null) {
       kafka.close();
     }
@@ -70,7 +70,7 @@ class NewClusterTest {
   /** Each asks a broker of its choice, which has as much to do as the others: makes partitions. */
   @Test
   void aTopicIsKnownToWhicheverBrokerIsAskedAsSoonAsItIsCreated() {
-    List<Catalog> catalogs = clusters.stream().map(Catalog::new).toList();
+    List<Catalog> catalogs = connections.stream().map(Connection::catalog).toList();
     for (int i = 0; i < TOPICS; i++) {
       Topic topic = Topic.of("topic-" + i, PARTITIONS);
       catalogs.getFirst().create(topic);

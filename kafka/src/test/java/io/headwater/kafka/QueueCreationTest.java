@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.headwater.core.Clock;
 import io.headwater.core.Event;
 import io.headwater.core.Message;
 import io.headwater.core.Queue;
@@ -127,7 +126,7 @@ class QueueCreationTest {
 
   /** The lock time that the brokers keep. */
   private static Duration lockTime(Queue queue) throws Exception {
-    try (Cluster cluster = Cluster.connect(SharedKafka.options(), Clock.system())) {
+    try (Cluster cluster = SharedKafka.cluster()) {
       String millis =
           cluster
               .admin()
@@ -145,8 +144,8 @@ class QueueCreationTest {
 
   @Test
   void whatACreationThatBrokeOffHasLeftIsMadeAnew() {
-    try (Cluster cluster = Cluster.connect(SharedKafka.options(), Clock.system())) {
-      new Catalog(cluster).create(Topic.of(QueueCatalog.topic(name), 1));
+    try (Connection connection = Connection.of(SharedKafka.cluster())) {
+      connection.catalog().create(Topic.of(QueueCatalog.topic(name), 1));
     }
     assertThat(queues(0).find(name)).isEmpty();
 
@@ -158,13 +157,11 @@ class QueueCreationTest {
 
   @Test
   void aTopicOfItsNameThatHoldsMessagesIsNotTouched() {
-    try (Cluster cluster = Cluster.connect(SharedKafka.options(), Clock.system())) {
+    try (Connection connection = Connection.of(SharedKafka.cluster())) {
       String topic = QueueCatalog.topic(name);
-      Catalog catalog = new Catalog(cluster);
+      Catalog catalog = connection.catalog();
       catalog.create(Topic.of(topic, 1));
-      try (Publisher publisher = new Publisher(cluster, Runnable::run)) {
-        publisher.sendAndWait(topic, List.of(QueueRecords.sent(topic, job())));
-      }
+      connection.publisher().sendAndWait(topic, List.of(QueueRecords.sent(topic, job())));
 
       assertThatThrownBy(() -> hasty().create(Queue.of(name)))
           .isInstanceOf(IllegalArgumentException.class)

@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.headwater.core.Clock;
 import io.headwater.core.Event;
 import io.headwater.core.Message;
 import io.headwater.core.Queue;
@@ -16,6 +15,7 @@ import io.headwater.core.Topic;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
@@ -92,9 +92,8 @@ class QueueDeletedElsewhereTest {
   @Test
   void whoSendsSoonHearsThatTheQueueIsGoneThoughThereIsATopicOfItsName() {
     AtomicLong later = new AtomicLong();
-    Cluster cluster = Cluster.connect(SharedKafka.options(), new Later(later));
-    Catalog catalog = new Catalog(cluster);
-    try (KafkaTopics sender = new KafkaTopics(cluster)) {
+    try (OwnQueues sender = OwnQueues.connect(new Later(later))) {
+      Catalog catalog = sender.connection().catalog();
       others.queues().create(Queue.of(name));
       sender.queues().send(name, job());
       others.queues().delete(name);
@@ -110,8 +109,7 @@ class QueueDeletedElsewhereTest {
   @Test
   void aQueueThatWasCreatedAgainWithTheSameTermsIsSentTo() {
     AtomicLong later = new AtomicLong();
-    Cluster cluster = Cluster.connect(SharedKafka.options(), new Later(later));
-    try (KafkaTopics sender = new KafkaTopics(cluster)) {
+    try (OwnQueues sender = OwnQueues.connect(new Later(later))) {
       others.queues().create(Queue.of(name));
       sender.queues().send(name, job());
       others.queues().delete(name);
@@ -133,11 +131,9 @@ class QueueDeletedElsewhereTest {
   }
 
   /** Who competes for the timers. */
-  private List<String> keepers() {
-    try (Cluster cluster = Cluster.connect(SharedKafka.options(), Clock.system())) {
-      return new GroupOffsets(cluster, new Catalog(cluster))
-          .members(QueueCatalog.timers(name))
-          .names();
+  private Set<String> keepers() {
+    try (Cluster cluster = SharedKafka.cluster()) {
+      return SharedKafka.members(cluster, QueueCatalog.timers(name));
     }
   }
 

@@ -136,7 +136,8 @@ class QueueKillTest {
 
   /** The number of the broker that leads the queue. */
   private static int leader(LocalKafka kafka) {
-    try (Cluster cluster = Cluster.connect(KafkaOptions.of(kafka.bootstrap()), Clock.system())) {
+    try (Cluster cluster =
+        SharedKafka.cluster(KafkaOptions.of(kafka.bootstrap()), Clock.system())) {
       return cluster
           .ask("looking", cluster.admin().describeTopics(List.of("jobs.queue")).allTopicNames())
           .values()

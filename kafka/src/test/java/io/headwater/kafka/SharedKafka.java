@@ -1,11 +1,16 @@
 package io.headwater.kafka;
 
+import io.headwater.core.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.admin.MemberDescription;
+import org.apache.kafka.common.errors.GroupIdNotFoundException;
 
 /** One broker for all tests of this module that need one; it ends with this process. */
 final class SharedKafka {
@@ -21,6 +26,31 @@ final class SharedKafka {
 
   static KafkaOptions options() {
     return KafkaOptions.of(get().bootstrap());
+  }
+
+  static Cluster cluster() {
+    return cluster(options(), Clock.system());
+  }
+
+  static Cluster cluster(KafkaOptions options, Clock clock) {
+    return Cluster.connect(options, clock);
+  }
+
+  /** Who is in a consumer group. */
+  static Set<String> members(Cluster cluster, String group) {
+    try {
+      return cluster
+          .answerOf(cluster.admin().describeConsumerGroups(List.of(group)).all())
+          .values()
+          .iterator()
+          .next()
+          .members()
+          .stream()
+          .map(MemberDescription::clientId)
+          .collect(Collectors.toSet());
+    } catch (GroupIdNotFoundException e) {
+      return Set.of();
+    }
   }
 
   /**

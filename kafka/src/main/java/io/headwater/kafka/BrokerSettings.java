@@ -1,5 +1,6 @@
 package io.headwater.kafka;
 
+import io.headwater.kafka.cluster.TopicSettings;
 import java.nio.file.Path;
 
 /** The configuration of a broker of a {@link LocalKafka}. */

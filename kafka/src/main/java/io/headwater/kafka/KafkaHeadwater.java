@@ -9,6 +9,10 @@ import io.headwater.core.Snapshots;
 import io.headwater.core.StoreId;
 import io.headwater.core.Topics;
 import io.headwater.embedded.Embedded;
+import io.headwater.kafka.cluster.Cluster;
+import io.headwater.kafka.cluster.Connection;
+import io.headwater.kafka.queue.KafkaQueues;
+import io.headwater.kafka.topic.KafkaTopics;
 import java.nio.file.Path;
 
 /**
@@ -59,7 +63,7 @@ public final class KafkaHeadwater implements Headwater {
    * @throws io.headwater.core.HeadwaterException as {@link Embedded#open(Path)} does
    */
   public static KafkaHeadwater connect(KafkaOptions options, Path directory) {
-    Connection connection = Connection.of(Cluster.connect(options, Clock.system()));
+    Connection connection = Connection.of(Cluster.connect(options.forCluster(), Clock.system()));
     try {
       return new KafkaHeadwater(Embedded.open(directory), connection);
     } catch (RuntimeException e) {

@@ -1,5 +1,6 @@
 package io.headwater.kafka;
 
+import io.headwater.kafka.cluster.ClusterOptions;
 import java.time.Duration;
 import java.util.Map;
 import java.util.TreeMap;
@@ -48,6 +49,12 @@ public record KafkaOptions(
               .formatted(replication));
     }
     properties = Map.copyOf(properties);
+  }
+
+  /** The same, for the packages below this one. */
+  ClusterOptions forCluster() {
+    return new ClusterOptions(
+        bootstrap, requestTimeout, deliveryTimeout, replication, clientId, properties);
   }
 
   /** 10 s for a request, 60 s for a delivery, the cluster's replication, named "headwater". */

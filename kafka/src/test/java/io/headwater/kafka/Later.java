@@ -5,7 +5,7 @@ import java.time.Instant;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** The clock of this machine, moved on by so many nanoseconds. */
-record Later(AtomicLong nanosLater) implements Clock {
+public record Later(AtomicLong nanosLater) implements Clock {
   @Override
   public Instant now() {
     return Clock.system().now().plusNanos(nanosLater.get());

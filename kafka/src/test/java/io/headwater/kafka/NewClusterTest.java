@@ -10,6 +10,8 @@ import io.headwater.core.Queue;
 import io.headwater.core.Received;
 import io.headwater.core.Receiver;
 import io.headwater.core.Topic;
+import io.headwater.kafka.cluster.Catalog;
+import io.headwater.kafka.cluster.Connection;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;

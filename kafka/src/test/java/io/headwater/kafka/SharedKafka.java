@@ -1,6 +1,7 @@
 package io.headwater.kafka;
 
 import io.headwater.core.Clock;
+import io.headwater.kafka.cluster.Cluster;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -13,31 +14,31 @@ import org.apache.kafka.clients.admin.MemberDescription;
 import org.apache.kafka.common.errors.GroupIdNotFoundException;
 
 /** One broker for all tests of this module that need one; it ends with this process. */
-final class SharedKafka {
+public final class SharedKafka {
   private SharedKafka() {}
 
   private static final class Holder {
     private static final LocalKafka KAFKA = LocalKafka.start(1);
   }
 
-  static LocalKafka get() {
+  public static LocalKafka get() {
     return Holder.KAFKA;
   }
 
-  static KafkaOptions options() {
+  public static KafkaOptions options() {
     return KafkaOptions.of(get().bootstrap());
   }
 
-  static Cluster cluster() {
+  public static Cluster cluster() {
     return cluster(options(), Clock.system());
   }
 
-  static Cluster cluster(KafkaOptions options, Clock clock) {
-    return Cluster.connect(options, clock);
+  public static Cluster cluster(KafkaOptions options, Clock clock) {
+    return Cluster.connect(options.forCluster(), clock);
   }
 
   /** Who is in a consumer group. */
-  static Set<String> members(Cluster cluster, String group) {
+  public static Set<String> members(Cluster cluster, String group) {
     try {
       return cluster
           .answerOf(cluster.admin().describeConsumerGroups(List.of(group)).all())
@@ -57,7 +58,7 @@ final class SharedKafka {
    * Deletes what the suites have left, all topics at once: one by one they take half a minute.
    * Nobody else may be using the broker.
    */
-  static void empty() throws ExecutionException, InterruptedException {
+  public static void empty() throws ExecutionException, InterruptedException {
     long deadline = System.nanoTime() + Duration.ofMinutes(1).toNanos();
     try (Admin admin =
         Admin.create(Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, get().bootstrap()))) {

@@ -118,7 +118,8 @@ final class ArrowRules {
   /** Whether the public types of a package are for its own module only, and promised to nobody. */
   static boolean isInside(String packageName) {
     return packageName.equals("io.headwater.core.engine")
-        || packageName.startsWith("io.headwater.embedded.");
+        || packageName.startsWith("io.headwater.embedded.")
+        || packageName.startsWith("io.headwater.kafka.");
   }
 
   private static List<Finding> wrongUses(Repo repo) {

@@ -1,0 +1,60 @@
+package io.headwater.kafka.cluster;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.function.Predicate;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads single records and stretches of partitions. Safe for use by many threads, one at a time.
+ */
+public final class Lookup implements AutoCloseable {
+  /** A fetch that waits at an end holds up the next one. */
+  private static final Map<String, Object> SOON =
+      Map.of(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, 10);
+
+  private final Cluster cluster;
+  private @Nullable Consumer<byte[], byte[]> consumer;
+  private @Nullable Poller poller;
+
+  Lookup(Cluster cluster) {
+    this.cluster = cluster;
+  }
+
+  /**
+   * Reads the same partitions, each from an offset up to an end.
+   *
+   * @param visitor takes the records; false when it wants no more of this record's partition
+   * @throws io.headwater.core.HeadwaterException.Unavailable if nothing comes for as long as a
+   *     request may take
+   */
+  public synchronized void read(
+      Map<TopicPartition, Long> from,
+      Map<TopicPartition, Long> ends,
+      Predicate<ConsumerRecord<byte[], byte[]>> visitor) {
+    Consumer<byte[], byte[]> reading = consumer == null ? cluster.consumer(SOON) : consumer;
+    Poller polling = poller == null ? new Poller(cluster, reading) : poller;
+    consumer = reading;
+    poller = polling;
+    try {
+      reading.assign(from.keySet());
+      from.forEach(reading::seek);
+      polling.readTo(ends, visitor);
+    } finally {
+      if (!cluster.isClosed()) {
+        reading.unsubscribe(); // lets go of what was fetched ahead
+      }
+    }
+  }
+
+  @Override
+  public synchronized void close() {
+    if (poller != null) {
+      poller.close(Duration.ZERO);
+    }
+  }
+}

@@ -1,0 +1,253 @@
+package io.headwater.kafka.cluster;
+
+import io.headwater.core.HeadwaterException.Unavailable;
+import java.time.Duration;
+import java.util.ConcurrentModificationException;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.consumer.CloseOptions;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.consumer.NoOffsetForPartitionException;
+import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.WakeupException;
+
+/**
+ * Polls a Kafka consumer so that only the poll is ever woken. Kafka's wake-up ends whatever call
+ * comes next, a commit too; here it is remembered, and the call repeated. For one thread, but for
+ * {@link #wakeup}.
+ */
+public final class Poller {
+  private static final Duration WAIT = Duration.ofMillis(100);
+
+  private final Cluster cluster;
+  private final Consumer<byte[], byte[]> consumer;
+  private final Runnable onClose = this::end;
+
+  // Both guarded by this.
+  private boolean woken;
+  private boolean polling;
+
+  public Poller(Cluster cluster, Consumer<byte[], byte[]> consumer) {
+    this.cluster = cluster;
+    this.consumer = consumer;
+    cluster.onClose(onClose);
+  }
+
+  /**
+   * Polls; empty when the time is up, or after {@link #wakeup}.
+   *
+   * @throws io.headwater.core.HeadwaterException.StoreClosed if the connection was closed
+   */
+  public ConsumerRecords<byte[], byte[]> poll(Duration timeout) {
+    return poll(timeout, (partition, messages) -> {});
+  }
+
+  /** Hears how many messages of a partition were dropped before they could be read. */
+  public interface Skipped {
+    void skipped(TopicPartition partition, long messages);
+  }
+
+  /** As {@link #poll(Duration)}, and says what retention took. */
+  public ConsumerRecords<byte[], byte[]> poll(Duration timeout, Skipped skipped) {
+    checkOpen();
+    try {
+      return consumer.poll(begin() ? Duration.ZERO : timeout);
+    } catch (WakeupException e) {
+      checkOpen();
+    } catch (OffsetOutOfRangeException e) {
+      skipDropped(e.offsetOutOfRangePartitions(), skipped);
+    } catch (NoOffsetForPartitionException e) {
+      // a partition that has just come; whoever owns the consumer seeks before the next poll
+    } catch (InterruptException e) {
+      Thread.currentThread().interrupt();
+    } catch (KafkaException e) {
+      throw cluster.errors().of("reading", e);
+    } finally {
+      polled();
+    }
+    return ConsumerRecords.empty();
+  }
+
+  private synchronized boolean begin() {
+    polling = true;
+    boolean wasWoken = woken;
+    woken = false;
+    return wasWoken;
+  }
+
+  private synchronized void polled() {
+    polling = false;
+  }
+
+  /**
+   * The connection was closed. Kafka's client would stay in its group until it is missed: it leaves
+   * now, or, if its own thread is using it, as soon as that looks again.
+   */
+  private void end() {
+    wakeup();
+    try {
+      close(cluster.options().requestTimeout());
+    } catch (ConcurrentModificationException e) {
+      // in use; see checkOpen
+    }
+  }
+
+  private void checkOpen() {
+    if (cluster.isClosed()) {
+      close(cluster.options().requestTimeout());
+    }
+    cluster.checkOpen();
+  }
+
+  /** Closes the consumer, also when it was woken. A second call does nothing. */
+  public void close(Duration timeout) {
+    cluster.forget(onClose);
+    uninterrupted(
+        () -> {
+          consumer.close(CloseOptions.timeout(timeout));
+          return true;
+        });
+  }
+
+  /** Ends a poll that waits, or the next one. Any thread. */
+  public synchronized void wakeup() {
+    woken = true;
+    if (polling) {
+      consumer.wakeup();
+    }
+  }
+
+  /** Messages that are kept no more are not waited for: goes on with the oldest kept. */
+  private void skipDropped(Map<TopicPartition, Long> wanted, Skipped skipped) {
+    Map<TopicPartition, Long> first =
+        call("looking for the oldest message", () -> consumer.beginningOffsets(wanted.keySet()));
+    Map<TopicPartition, Long> next =
+        call("looking for the newest message", () -> consumer.endOffsets(wanted.keySet()));
+    wanted.forEach(
+        (partition, offset) -> {
+          long oldest = first.getOrDefault(partition, 0L);
+          long there = Math.clamp(offset, oldest, next.getOrDefault(partition, oldest));
+          consumer.seek(partition, there);
+          if (there > offset) {
+            skipped.skipped(partition, there - offset);
+          }
+        });
+  }
+
+  /** Calls the consumer, also when it was woken, and turns its errors into ours. */
+  public <T> T call(String doing, Supplier<T> question) {
+    checkOpen();
+    try {
+      return uninterrupted(question);
+    } catch (KafkaException e) {
+      throw cluster.errors().of(doing, e);
+    }
+  }
+
+  /** Calls the consumer, also when it was woken. */
+  public <T> T uninterrupted(Supplier<T> question) {
+    boolean interrupted = Thread.interrupted();
+    try {
+      while (true) {
+        try {
+          return question.get();
+        } catch (WakeupException e) {
+          remember();
+        }
+      }
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  /** Ends the poll that is under way, from inside one of its callbacks. */
+  public synchronized void cutShort() {
+    if (polling) {
+      consumer.wakeup();
+    }
+  }
+
+  private synchronized void remember() {
+    woken = true;
+  }
+
+  /**
+   * Reads partitions of this consumer on to their ends.
+   *
+   * @param visitor takes the records below the ends; false when it wants no more of a partition
+   * @throws Unavailable if nothing comes for as long as a request may take
+   */
+  public void readTo(
+      Map<TopicPartition, Long> ends, Predicate<ConsumerRecord<byte[], byte[]>> visitor) {
+    Map<TopicPartition, Long> open = new HashMap<>(ends);
+    long patience = cluster.options().requestTimeout().toNanos();
+    long progress = cluster.clock().nanos();
+    while (true) {
+      open.entrySet().removeIf(each -> position(each.getKey()) >= each.getValue());
+      if (open.isEmpty()) {
+        return;
+      }
+      ConsumerRecords<byte[], byte[]> records = poll(WAIT);
+      for (ConsumerRecord<byte[], byte[]> record : records) {
+        TopicPartition partition = new TopicPartition(record.topic(), record.partition());
+        Long end = open.get(partition);
+        if (end != null && record.offset() < end && !visitor.test(record)) {
+          open.remove(partition);
+          consumer.pause(List.of(partition));
+        }
+      }
+      long now = cluster.clock().nanos();
+      if (!records.isEmpty()) {
+        progress = now;
+      } else if (now - progress > patience) {
+        throw new Unavailable(
+            "Kafka at %s gave nothing of %s for %s; try again when it can be reached"
+                .formatted(
+                    cluster.options().bootstrap(),
+                    open.keySet(),
+                    cluster.options().requestTimeout()),
+            null);
+      }
+    }
+  }
+
+  public long position(TopicPartition partition) {
+    return call("asking for the position", () -> consumer.position(partition));
+  }
+
+  public void pause(TopicPartition partition) {
+    if (consumer.assignment().contains(partition)) {
+      consumer.pause(List.of(partition));
+    }
+  }
+
+  public void resume(TopicPartition partition) {
+    if (consumer.assignment().contains(partition)) {
+      consumer.resume(List.of(partition));
+    }
+  }
+
+  public static TopicPartition kafka(io.headwater.core.TopicPartition ours) {
+    return new TopicPartition(ours.topic(), ours.partition());
+  }
+
+  public static io.headwater.core.TopicPartition ours(TopicPartition kafka) {
+    return new io.headwater.core.TopicPartition(kafka.topic(), kafka.partition());
+  }
+
+  public static Set<TopicPartition> kafka(Set<io.headwater.core.TopicPartition> ours) {
+    return ours.stream().map(Poller::kafka).collect(Collectors.toSet());
+  }
+}

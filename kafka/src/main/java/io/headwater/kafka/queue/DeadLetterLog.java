@@ -1,0 +1,113 @@
+package io.headwater.kafka.queue;
+
+import io.headwater.core.DeadLetter;
+import io.headwater.kafka.cluster.Catalog;
+import io.headwater.kafka.cluster.Connection;
+import io.headwater.kafka.queue.QueueRecords.Queued;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.admin.RecordsToDelete;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+
+/** The dead letters of a queue, in a topic of their own. Safe for use by many threads. */
+final class DeadLetterLog {
+  private static final int CHUNK = 500;
+
+  private final Connection connection;
+  private final Catalog catalog;
+  private final String queue;
+  private final String topic;
+  private final LiveLog log;
+
+  DeadLetterLog(Connection connection, String queue) {
+    this.connection = connection;
+    this.catalog = connection.catalog();
+    this.queue = queue;
+    this.topic = QueueCatalog.dead(queue);
+    this.log = new LiveLog(new TopicPartition(topic, 0));
+  }
+
+  /** Adds some; durable on return. */
+  void add(List<Queued> messages, DeadLetter.Reason reason, String error) {
+    List<ProducerRecord<byte[], byte[]>> records =
+        messages.stream().map(each -> QueueRecords.dead(topic, each, reason, error)).toList();
+    connection.publisher().sendAndWait(topic, records);
+  }
+
+  synchronized long count() {
+    log.catchUp(catalog, connection.lookup());
+    return log.size();
+  }
+
+  /** The oldest, at most so many. */
+  synchronized List<DeadLetter> list(int max) {
+    log.catchUp(catalog, connection.lookup());
+    return log.read(connection.lookup(), log.oldest(max)).stream()
+        .map(record -> QueueRecords.deadLetter(queue, record))
+        .toList();
+  }
+
+  /** Sends one to the queue again; false if it is not there. */
+  synchronized boolean redrive(DeadLetter letter) {
+    log.catchUp(catalog, connection.lookup());
+    long offset = offset(letter);
+    if (!log.isLive(offset)) {
+      return false;
+    }
+    redrive(List.of(offset));
+    return true;
+  }
+
+  private static long offset(DeadLetter letter) {
+    try {
+      return Long.parseLong(letter.id());
+    } catch (NumberFormatException e) {
+      return -1; // not one of ours
+    }
+  }
+
+  synchronized long redriveAll() {
+    log.catchUp(catalog, connection.lookup());
+    long redriven = 0;
+    List<Long> offsets = log.oldest(log.size());
+    for (int from = 0; from < offsets.size(); from += CHUNK) {
+      redriven += redrive(offsets.subList(from, Math.min(offsets.size(), from + CHUNK)));
+    }
+    return redriven;
+  }
+
+  /** Sent first, then gone here: a crash between them sends again. */
+  private int redrive(List<Long> offsets) {
+    String to = QueueCatalog.topic(queue);
+    List<ProducerRecord<byte[], byte[]>> again =
+        log.read(connection.lookup(), offsets).stream()
+            .map(record -> QueueRecords.copy(to, QueueRecords.queued(record).anew()))
+            .toList();
+    connection.publisher().sendAndWait(to, again);
+    connection
+        .publisher()
+        .sendAndWait(
+            topic, offsets.stream().map(each -> QueueRecords.end(topic, null, each)).toList());
+    log.ended(List.copyOf(offsets));
+    trim();
+    return again.size();
+  }
+
+  synchronized long purge() {
+    log.catchUp(catalog, connection.lookup());
+    long purged = log.size();
+    log.ended(log.oldest(log.size()));
+    trim();
+    return purged;
+  }
+
+  /** Drops what has ended at the beginning of the log. */
+  private void trim() {
+    Map<TopicPartition, RecordsToDelete> ended =
+        Map.of(log.partition(), RecordsToDelete.beforeOffset(log.begin()));
+    connection
+        .cluster()
+        .ask("trimming '" + topic + "'", connection.cluster().admin().deleteRecords(ended).all());
+  }
+}

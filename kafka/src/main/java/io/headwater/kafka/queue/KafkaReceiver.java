@@ -1,0 +1,200 @@
+package io.headwater.kafka.queue;
+
+import io.headwater.core.DeadLetter;
+import io.headwater.core.HeadwaterException;
+import io.headwater.core.HeadwaterException.LockLost;
+import io.headwater.core.Received;
+import io.headwater.core.Receiver;
+import io.headwater.core.Retry;
+import io.headwater.kafka.queue.QueueRecords.Queued;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.apache.kafka.clients.consumer.AcknowledgeType;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+
+/**
+ * Takes the messages of a queue, and settles them. What share groups lack is done here: delays, by
+ * a copy among the queue's timers; a count of deliveries over all copies; dead letters that keep
+ * their headers and say why.
+ */
+final class KafkaReceiver implements Receiver {
+  private final OpenQueue queue;
+  private final Sessions sessions;
+  private final Runnable onClose = this::close;
+  private volatile boolean woken;
+
+  KafkaReceiver(OpenQueue queue) {
+    this.queue = queue;
+    this.sessions = new Sessions(queue, this::handOut);
+    queue.cluster().onClose(onClose);
+  }
+
+  @Override
+  public List<Received> receive(int max, Duration wait) {
+    if (max < 1) {
+      throw new IllegalArgumentException(max + " messages; expected 1 or more");
+    }
+    long begin = queue.cluster().clock().nanos();
+    while (true) {
+      Duration left = wait.minusNanos(queue.cluster().clock().nanos() - begin);
+      boolean last = woken || left.compareTo(Duration.ZERO) <= 0;
+      List<Received> taken = sessions.take(max, last ? Duration.ZERO : left);
+      if (!taken.isEmpty() || last) {
+        woken &= !taken.isEmpty();
+        return taken;
+      }
+    }
+  }
+
+  private List<Received> handOut(
+      ShareSession session, HeldMessages held, List<ConsumerRecord<byte[], byte[]>> records)
+      throws ShareSession.Ended {
+    List<Received> taken = new ArrayList<>();
+    Map<Long, Queued> overLimit = new LinkedHashMap<>();
+    Map<Long, Queued> lastOfKafka = new LinkedHashMap<>();
+    for (ConsumerRecord<byte[], byte[]> record : records) {
+      Queued queued = QueueRecords.queued(record);
+      int count = record.deliveryCount().orElse((short) 1);
+      int delivery = queued.deliveries() + count;
+      Queued before = new Queued(queued.message(), queued.sent(), delivery - 1);
+      if (delivery > queue.definition().retry().attempts()) {
+        overLimit.put(record.offset(), before);
+      } else if (count >= queue.deliveryLimit()) {
+        lastOfKafka.put(record.offset(), before);
+      } else {
+        taken.add(held.add(record.offset(), queued, delivery));
+      }
+    }
+    if (!overLimit.isEmpty()) {
+      queue.bury(List.copyOf(overLimit.values()), DeadLetter.Reason.DELIVERY_LIMIT, "");
+      drop(session, overLimit.keySet());
+    }
+    if (!lastOfKafka.isEmpty()) {
+      queue.again(List.copyOf(lastOfKafka.values())); // the copy is counted from 1 by Kafka
+      drop(session, lastOfKafka.keySet());
+    }
+    queue.counters().received.add(taken.size());
+    return taken;
+  }
+
+  private void drop(ShareSession session, Set<Long> offsets) throws ShareSession.Ended {
+    if (session.acknowledge(SharedTurns.all(offsets, AcknowledgeType.ACCEPT))) {
+      offsets.forEach(queue.finished()::add);
+    }
+  }
+
+  @Override
+  public void settle(List<Received> messages, Settlement settlement) {
+    OpenQueue.Counters counters = queue.counters();
+    switch (settlement) {
+      case Settlement.Ack ack -> {
+        List<Received> lost = sessions.settle(messages, AcknowledgeType.ACCEPT);
+        counters.acked.add(messages.size() - lost.size());
+        report(lost);
+      }
+      case Settlement.Release release -> {
+        List<Received> lost = release(messages, release);
+        counters.released.add(messages.size() - lost.size());
+        report(lost);
+      }
+      case Settlement.Reject reject -> {
+        List<Received> lost =
+            move(messages, some -> queue.bury(some, DeadLetter.Reason.REJECTED, reject.why()));
+        counters.rejected.add(messages.size() - lost.size());
+        report(lost);
+      }
+    }
+  }
+
+  @Override
+  public void renew(List<Received> messages) {
+    report(sessions.settle(messages, AcknowledgeType.RENEW));
+  }
+
+  private static void report(List<Received> lost) {
+    if (!lost.isEmpty()) {
+      throw new LockLost(lost);
+    }
+  }
+
+  private List<Received> release(List<Received> messages, Settlement.Release release) {
+    Retry retry = queue.definition().retry();
+    List<Received> last = new ArrayList<>();
+    Map<Duration, List<Received>> byDelay = new HashMap<>();
+    for (Received each : messages) {
+      if (each.delivery() >= retry.attempts()) {
+        last.add(each);
+      } else {
+        Duration delay =
+            release.delay() == null ? retry.delayAfter(each.delivery()) : release.delay();
+        byDelay.computeIfAbsent(delay, any -> new ArrayList<>()).add(each);
+      }
+    }
+    List<Received> lost = new ArrayList<>();
+    lost.addAll(
+        move(last, some -> queue.bury(some, DeadLetter.Reason.DELIVERY_LIMIT, release.why())));
+    byDelay.forEach((delay, some) -> lost.addAll(release(some, delay)));
+    return lost;
+  }
+
+  private List<Received> release(List<Received> messages, Duration delay) {
+    if (delay.isZero()) {
+      return sessions.settle(messages, AcknowledgeType.RELEASE);
+    }
+    Instant due = queue.cluster().clock().now().plus(delay);
+    return move(messages, some -> queue.later(some, due));
+  }
+
+  /**
+   * Has messages copied to elsewhere, and then drops them. Their locks are renewed first: so those
+   * that are lost already are not copied, and the others last. Of a crash between copy and drop
+   * both are left: twice is possible, never is not.
+   */
+  private List<Received> move(List<Received> messages, Consumer<List<Queued>> copy) {
+    List<Received> lost = new ArrayList<>(sessions.settle(messages, AcknowledgeType.RENEW));
+    List<Received> here = messages.stream().filter(each -> !lost.contains(each)).toList();
+    if (!here.isEmpty()) {
+      copy.accept(
+          here.stream()
+              .map(each -> new Queued(each.message(), each.sent(), each.delivery()))
+              .toList());
+      lost.addAll(sessions.settle(here, AcknowledgeType.ACCEPT));
+    }
+    return lost;
+  }
+
+  /** The offsets of the messages that it holds. */
+  Set<Long> held() {
+    return sessions.valid();
+  }
+
+  /** Makes dead letters of messages whose last lock ran out here, if it can get them. */
+  void buryLapsed() {
+    sessions.takeLapsed();
+  }
+
+  @Override
+  public void wakeup() {
+    woken = true;
+  }
+
+  @Override
+  public void close() {
+    queue.cluster().forget(onClose);
+    queue.forget(this);
+    queue.counters().released.add(sessions.valid().size());
+    try {
+      move(sessions.last(), some -> queue.bury(some, DeadLetter.Reason.DELIVERY_LIMIT, ""));
+    } catch (HeadwaterException | IllegalArgumentException e) {
+      // the next who is given one of them does that
+    }
+    sessions.close();
+  }
+}

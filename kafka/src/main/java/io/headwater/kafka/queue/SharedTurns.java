@@ -1,0 +1,391 @@
+package io.headwater.kafka.queue;
+
+import io.headwater.core.HeadwaterException;
+import io.headwater.core.HeadwaterException.Unavailable;
+import io.headwater.core.Received;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentLinkedDeque;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.ReentrantLock;
+import org.apache.kafka.clients.consumer.AcknowledgeType;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One share session for many threads. One request is under way at a time; what many want meanwhile,
+ * or have settled, goes into one next request. Whoever has the turn asks for all.
+ */
+final class SharedTurns implements AutoCloseable {
+  /** How long one request waits for a message: the longest that others wait for their turn. */
+  private static final Duration WAIT = Duration.ofMillis(100);
+
+  private static final long PAUSE_NANOS = 20_000_000;
+  private static final int MOST = 1_000;
+  private static final int SETTLED_AT_ONCE = 10_000;
+
+  private final OpenQueue queue;
+  private final HeldMessages held; // changed by whoever has the turn
+  private final HandOut handOut;
+  private final ReentrantLock turn = new ReentrantLock(true);
+  private final ConcurrentLinkedQueue<Wish> wishes = new ConcurrentLinkedQueue<>();
+  private final ConcurrentLinkedQueue<Settling> settlings = new ConcurrentLinkedQueue<>();
+
+  /** Taken, and not given to anybody yet. Changed by whoever has the turn. */
+  private final ConcurrentLinkedDeque<Received> ready = new ConcurrentLinkedDeque<>();
+
+  /** How many callers want something just now. */
+  private final AtomicInteger callers = new AtomicInteger();
+
+  private @Nullable ShareSession session; // guarded by turn
+  private volatile boolean closed;
+
+  /** Makes messages of records that were taken; settles those that are not to be handed out. */
+  interface HandOut {
+    List<Received> of(
+        ShareSession session, HeldMessages held, List<ConsumerRecord<byte[], byte[]>> records)
+        throws ShareSession.Ended;
+  }
+
+  /** What one caller wants to have. Its results are guarded by turn. */
+  private static final class Wish {
+    final int max;
+    final Duration wait;
+    final List<Received> taken = new ArrayList<>();
+    boolean done;
+    @Nullable RuntimeException failure;
+
+    Wish(int max, Duration wait) {
+      this.max = max;
+      this.wait = wait;
+    }
+  }
+
+  /** What one caller wants to become of some messages. Its results are guarded by turn. */
+  private static final class Settling {
+    final List<Received> messages;
+    final AcknowledgeType type;
+    final List<Received> lost = new ArrayList<>();
+    boolean done;
+    @Nullable RuntimeException failure;
+
+    Settling(List<Received> messages, AcknowledgeType type) {
+      this.messages = messages;
+      this.type = type;
+    }
+  }
+
+  SharedTurns(OpenQueue queue, HandOut handOut) {
+    this.queue = queue;
+    this.held =
+        new HeldMessages(queue.cluster().clock(), queue.definition(), queue.counters().lost);
+    this.handOut = handOut;
+  }
+
+  /** What this session holds. */
+  HeldMessages held() {
+    return held;
+  }
+
+  /** How many ask it for something just now. */
+  int callers() {
+    return callers.get();
+  }
+
+  /** Whether it has taken messages that nobody has got yet. */
+  boolean isReady() {
+    return !ready.isEmpty();
+  }
+
+  /** Drops what ran out, unless somebody has the turn: then it is soon enough when he is done. */
+  void dropOverdue() {
+    if (turn.tryLock()) {
+      try {
+        held.dropOverdue();
+      } finally {
+        turn.unlock();
+      }
+    }
+  }
+
+  /** Has the turn for a while: all who call wait for it in their order. */
+  private void inTurn(Runnable action) {
+    callers.incrementAndGet();
+    turn.lock();
+    try {
+      action.run();
+    } finally {
+      turn.unlock();
+      callers.decrementAndGet();
+    }
+  }
+
+  /** Takes messages; waits for the first, but not always for as long as this says. */
+  List<Received> take(int max, Duration wait) {
+    Wish mine = new Wish(Math.min(max, MOST), wait);
+    wishes.add(mine);
+    inTurn(
+        () -> {
+          while (!mine.done) { // a round is for so many at most
+            fulfil();
+          }
+        });
+    if (mine.failure instanceof Unavailable && !mine.wait.isZero()) {
+      LockSupport.parkNanos(PAUSE_NANOS); // it may come back in time
+    } else if (mine.failure != null) {
+      throw mine.failure;
+    }
+    return mine.taken;
+  }
+
+  /** Takes messages for all who want some now. */
+  private void fulfil() {
+    List<Wish> together = new ArrayList<>();
+    int max = 0;
+    Duration wait = WAIT;
+    for (Wish next = wishes.poll(); next != null; next = max < MOST ? wishes.poll() : null) {
+      together.add(next);
+      max += next.max;
+      wait = next.wait.compareTo(wait) < 0 ? next.wait : wait;
+    }
+    try {
+      checkOpen();
+      held.dropOverdue();
+      ready.removeIf(each -> held.offset(each) == null);
+      if (ready.isEmpty()) {
+        ready.addAll(fetch(Math.min(max, MOST), wait));
+      }
+      share(together);
+    } catch (ShareSession.Ended e) {
+      reset();
+      RuntimeException failure = queue.cluster().errors().of("receiving", e.reason());
+      together.forEach(each -> each.failure = failure);
+    } catch (RuntimeException e) {
+      together.forEach(each -> each.failure = e);
+    } finally {
+      together.forEach(each -> each.done = true);
+    }
+  }
+
+  /** What a session that held nothing has not survived, another one does. */
+  private List<Received> fetch(int max, Duration wait) throws ShareSession.Ended {
+    boolean wasIdle = session != null && held.isEmpty(); // brokers close what nobody uses
+    try {
+      return fetchOnce(max, wait);
+    } catch (ShareSession.Ended e) {
+      if (!wasIdle) {
+        throw e;
+      }
+      reset();
+      return fetchOnce(max, wait);
+    }
+  }
+
+  private List<Received> fetchOnce(int max, Duration wait) throws ShareSession.Ended {
+    ShareSession current = session();
+    held.asks();
+    List<ConsumerRecord<byte[], byte[]>> records = current.fetch(max, wait);
+    queue.answered(current);
+    try {
+      return handOut.of(current, held, records);
+    } catch (RuntimeException e) { // nobody gets them, so nobody may hold them
+      List<Long> offsets = records.stream().map(ConsumerRecord::offset).toList();
+      offsets.forEach(held::settled);
+      giveBack(current, offsets);
+      throw e;
+    }
+  }
+
+  private void share(List<Wish> among) {
+    for (Wish each : among) {
+      while (each.taken.size() < each.max && !ready.isEmpty()) {
+        each.taken.add(ready.removeFirst());
+      }
+    }
+  }
+
+  /**
+   * Takes as many messages as had their last lock here, and lost it: those are the first that wait,
+   * unless somebody else has taken them. What is taken beside them is for the next who want some.
+   */
+  void takeLapsed() {
+    turn.lock();
+    try {
+      held.dropOverdue();
+      int lapsed = held.takeLapsed();
+      if (lapsed > 0 && !closed) {
+        ready.addAll(fetch(Math.min(lapsed, MOST), Duration.ZERO));
+      }
+    } catch (ShareSession.Ended e) {
+      reset();
+    } finally {
+      turn.unlock();
+    }
+  }
+
+  private void checkOpen() {
+    queue.checkOpen();
+    if (closed) {
+      throw new IllegalStateException(
+          "this receiver of queue '%s' was closed".formatted(queue.definition().name()));
+    }
+  }
+
+  private ShareSession session() {
+    ShareSession current = session == null ? queue.session() : session;
+    session = current;
+    return current;
+  }
+
+  /** The connection is of no more use, and what was held is not held any more. */
+  private void reset() {
+    if (session != null) {
+      session.close();
+      queue.lookAgain(session);
+      session = null;
+    }
+    held.lostAll();
+    ready.clear();
+  }
+
+  static SortedMap<Long, AcknowledgeType> all(Collection<Long> offsets, AcknowledgeType type) {
+    SortedMap<Long, AcknowledgeType> types = new TreeMap<>();
+    offsets.forEach(offset -> types.put(offset, type));
+    return types;
+  }
+
+  /**
+   * Asks the leader, together with what others ask. Returns those whose locks had been lost.
+   *
+   * @throws IllegalArgumentException if one of them is not of Kafka
+   */
+  List<Received> settle(List<Received> messages, AcknowledgeType type) {
+    if (messages.isEmpty()) {
+      return List.of();
+    }
+    messages.forEach(held::offset); // before others have to do with it
+    Settling mine = new Settling(messages, type);
+    settlings.add(mine);
+    inTurn(
+        () -> {
+          while (!mine.done) {
+            settleAll();
+          }
+        });
+    if (mine.failure != null) {
+      throw mine.failure;
+    }
+    return mine.lost;
+  }
+
+  /** Settles for all who want to now. */
+  private void settleAll() {
+    List<Settling> together = new ArrayList<>();
+    SortedMap<Long, AcknowledgeType> asked = new TreeMap<>();
+    held.dropOverdue();
+    held.asks();
+    for (Settling next = settlings.poll();
+        next != null;
+        next = asked.size() < SETTLED_AT_ONCE ? settlings.poll() : null) {
+      together.add(next);
+      enter(next, asked);
+    }
+    try {
+      queue.checkOpen();
+      if (!asked.isEmpty() && !session().acknowledge(asked)) {
+        settleSingly(asked); // the leader does not say which one is lost, and did nothing
+      }
+      together.forEach(each -> apply(each, asked));
+    } catch (ShareSession.Ended e) {
+      reset();
+      RuntimeException unknown =
+          queue.cluster().errors().unsettled(queue.definition().name(), e.reason());
+      together.forEach(each -> each.failure = unknown);
+    } catch (RuntimeException e) {
+      together.forEach(each -> each.failure = e);
+    } finally {
+      together.forEach(each -> each.done = true);
+    }
+  }
+
+  /** Enters what is held, and not settled by somebody else in the same breath. */
+  private void enter(Settling settling, SortedMap<Long, AcknowledgeType> asked) {
+    for (Received each : settling.messages) {
+      Long offset = held.offset(each);
+      if (offset == null || asked.putIfAbsent(offset, settling.type) != null) {
+        settling.lost.add(each);
+      }
+    }
+  }
+
+  private void settleSingly(SortedMap<Long, AcknowledgeType> asked) throws ShareSession.Ended {
+    for (Map.Entry<Long, AcknowledgeType> each : List.copyOf(asked.entrySet())) {
+      if (!session().acknowledge(new TreeMap<>(Map.of(each.getKey(), each.getValue())))) {
+        held.lost(each.getKey());
+        asked.remove(each.getKey());
+      }
+    }
+  }
+
+  private void apply(Settling settling, SortedMap<Long, AcknowledgeType> settled) {
+    for (Received each : settling.messages) {
+      if (settling.lost.contains(each)) {
+        continue;
+      }
+      Long offset = held.offset(each);
+      if (offset == null || !settled.containsKey(offset)) {
+        settling.lost.add(each);
+      } else if (settling.type == AcknowledgeType.RENEW) {
+        held.renewed(offset);
+      } else {
+        held.settled(offset);
+        if (settling.type == AcknowledgeType.ACCEPT) {
+          queue.finished().add(offset);
+        }
+      }
+    }
+  }
+
+  /** Takes nothing more. */
+  void refuse() {
+    closed = true;
+  }
+
+  /** Gives back what is held. A second call does nothing. */
+  @Override
+  public void close() {
+    refuse();
+    turn.lock();
+    try {
+      ShareSession open = session;
+      if (open != null) {
+        session = null;
+        try (open) {
+          giveBack(open, held.offsets());
+        } catch (ShareSession.Ended | HeadwaterException e) {
+          // the leader gives them back when it misses this connection
+        }
+        held.settledAll();
+      }
+    } finally {
+      turn.unlock();
+    }
+  }
+
+  private static void giveBack(ShareSession open, Collection<Long> offsets)
+      throws ShareSession.Ended {
+    SortedMap<Long, AcknowledgeType> all = all(offsets, AcknowledgeType.RELEASE);
+    if (!all.isEmpty() && !open.acknowledge(all)) {
+      for (Long offset : all.keySet()) {
+        open.acknowledge(new TreeMap<>(Map.of(offset, AcknowledgeType.RELEASE)));
+      }
+    }
+  }
+}

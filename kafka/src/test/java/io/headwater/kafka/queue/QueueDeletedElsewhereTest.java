@@ -1,0 +1,149 @@
+package io.headwater.kafka.queue;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.headwater.core.Event;
+import io.headwater.core.Message;
+import io.headwater.core.Queue;
+import io.headwater.core.Queues;
+import io.headwater.core.Queues.Terms;
+import io.headwater.core.Received;
+import io.headwater.core.Receiver;
+import io.headwater.core.Topic;
+import io.headwater.kafka.KafkaHeadwater;
+import io.headwater.kafka.KafkaOptions;
+import io.headwater.kafka.Later;
+import io.headwater.kafka.SharedKafka;
+import io.headwater.kafka.cluster.Catalog;
+import io.headwater.kafka.cluster.Cluster;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A process that knows a queue hears that another one has deleted it. */
+class QueueDeletedElsewhereTest {
+  private static final Duration LONG = Duration.ofSeconds(30);
+  private static final Duration SHORT = Duration.ofMillis(50);
+
+  @TempDir Path directory;
+  private final String name = "queue-" + UUID.randomUUID();
+  private KafkaHeadwater mine;
+  private KafkaHeadwater others;
+
+  @BeforeEach
+  void connect() {
+    mine = KafkaHeadwater.connect(SharedKafka.options(), directory.resolve("mine"));
+    others = KafkaHeadwater.connect(SharedKafka.options(), directory.resolve("others"));
+  }
+
+  @AfterEach
+  void close() {
+    mine.close();
+    others.close();
+  }
+
+  /** The old receiver went on, with the terms of the old queue, and so did the thread of timers. */
+  @Test
+  void whatWasOpenedOfAQueueEndsWhenThereIsAnotherOfItsNameWithOtherTerms() {
+    Queue queue = Queue.of(name).withLockTime(LONG);
+    Queues here = mine.queues();
+    here.create(queue);
+    try (Receiver old = here.receiver(name)) {
+      assertThat(old.receive(1, SHORT)).isEmpty();
+
+      others.queues().delete(name);
+      others.queues().create(queue.withLockTime(LONG.plusSeconds(1)));
+      try (Receiver fresh = here.receiver(name)) {
+        here.send(name, job(), Terms.after(SHORT));
+        List<Received> received = fresh.receive(1, LONG);
+        assertThat(received).hasSize(1);
+        fresh.ack(received.getFirst());
+
+        assertThatThrownBy(() -> old.receive(1, SHORT))
+            .isInstanceOf(IllegalArgumentException.class)
+            .hasMessageContaining("no queue '" + name + "' any more: deleted")
+            .hasMessageContaining("ask for a new receiver");
+        assertThat(keepers()).hasSize(1);
+      }
+    }
+    here.delete(name);
+  }
+
+  /** Kafka's producer tries until its time is up, and does not tell why. */
+  @Test
+  void aSendThatFailsBecauseTheQueueIsGoneSaysSo() {
+    KafkaOptions hasty =
+        SharedKafka.options().withTimeouts(Duration.ofSeconds(3), Duration.ofSeconds(4));
+    others.queues().create(Queue.of(name));
+    try (KafkaHeadwater sender = KafkaHeadwater.connect(hasty, directory.resolve("sender"))) {
+      sender.queues().send(name, job());
+      sender.queues().send(name, job(), Terms.after(LONG));
+      others.queues().delete(name);
+
+      assertGone(sender.queues(), Terms.now());
+      assertGone(sender.queues(), Terms.after(LONG));
+    }
+  }
+
+  /** A broker that creates topics by itself makes the topic again for the producer that has it. */
+  @Test
+  void whoSendsSoonHearsThatTheQueueIsGoneThoughThereIsATopicOfItsName() {
+    AtomicLong later = new AtomicLong();
+    try (OwnQueues sender = OwnQueues.connect(new Later(later))) {
+      Catalog catalog = sender.connection().catalog();
+      others.queues().create(Queue.of(name));
+      sender.queues().send(name, job());
+      others.queues().delete(name);
+      catalog.create(Topic.of(QueueCatalog.topic(name), 1));
+
+      later.addAndGet(Duration.ofSeconds(6).toNanos());
+
+      assertGone(sender.queues(), Terms.now());
+      catalog.delete(QueueCatalog.topic(name));
+    }
+  }
+
+  @Test
+  void aQueueThatWasCreatedAgainWithTheSameTermsIsSentTo() {
+    AtomicLong later = new AtomicLong();
+    try (OwnQueues sender = OwnQueues.connect(new Later(later))) {
+      others.queues().create(Queue.of(name));
+      sender.queues().send(name, job());
+      others.queues().delete(name);
+      others.queues().create(Queue.of(name));
+
+      for (int i = 1; i <= 3; i++) {
+        later.addAndGet(Duration.ofSeconds(6).toNanos());
+        sender.queues().send(name, job());
+        assertThat(others.queues().info(name).waiting()).isEqualTo(i);
+      }
+      others.queues().delete(name);
+    }
+  }
+
+  private void assertGone(Queues queues, Terms terms) {
+    assertThatThrownBy(() -> queues.send(name, job(), terms))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("no queue '" + name + "'; there are: ");
+  }
+
+  /** Who competes for the timers. */
+  private Set<String> keepers() {
+    try (Cluster cluster = SharedKafka.cluster()) {
+      return SharedKafka.members(cluster, QueueCatalog.timers(name));
+    }
+  }
+
+  private static Message job() {
+    return new Message(null, Event.of("job", "job".getBytes(UTF_8)));
+  }
+}

@@ -98,6 +98,10 @@ final class QueueWriter implements GroupCommit.Turn<QueueCall<?>> {
     }
     try {
       rewriter.restate(); // first, as it reads what is committed
+    } catch (LogException.Full | LogException.Io e) {
+      // When there is room. What follows needs less of it.
+    }
+    try {
       decisions.catchUp();
     } catch (LogException.Full | LogException.Io e) {
       state.putBack(); // when there is room

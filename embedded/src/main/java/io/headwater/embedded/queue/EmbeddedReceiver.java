@@ -86,21 +86,34 @@ final class EmbeddedReceiver implements Receiver {
       var waiter = new Waiter();
       waiting.add(waiter);
       queue.await(waiter); // before looking, so that what comes after it is told
-      boolean took = false;
+      boolean looksAgain = false;
       try {
         requireOpen();
         List<Received> taken = take(max);
-        took = !taken.isEmpty();
-        if (took || wokenUp.getAndSet(false) || left <= 0) {
+        if (!taken.isEmpty() || wokenUp.getAndSet(false) || left <= 0) {
           return taken;
         }
         long next = queue.ask(writer -> writer.decisions().untilNext());
         long some = Math.min(left, Math.max(next, 1));
         left -= some - waiter.await(some);
+        looksAgain = true;
       } finally {
-        queue.leave(waiter, took);
-        waiting.remove(waiter);
+        leave(waiter, looksAgain);
       }
+    }
+  }
+
+  /**
+   * Who looks again finds what it was told of, or that another took it: to tell others of that
+   * would have all who are idle wake each other for ever. Who does not, as it has what it wanted or
+   * was closed, was told of something that came after it looked: another is to look. Closed after
+   * it was asked here, it need not say so: the turn that gives back tells them.
+   */
+  private void leave(Waiter waiter, boolean looksAgain) {
+    waiting.remove(waiter);
+    boolean told = queue.leave(waiter);
+    if (told && (closed || !looksAgain)) {
+      queue.tellAnother();
     }
   }
 

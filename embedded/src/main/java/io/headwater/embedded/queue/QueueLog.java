@@ -254,12 +254,14 @@ final class QueueLog implements QueueWriter.Hooks, AutoCloseable {
     waiting.add(waiter);
   }
 
-  /** It waits no more. What it was told of without taking it, another may take. */
-  void leave(Waiter waiter, boolean took) {
-    boolean told = !waiting.remove(waiter);
-    if (told && !took) {
-      tell(1);
-    }
+  /** It waits no more; returns whether it was told. */
+  boolean leave(Waiter waiter) {
+    return !waiting.remove(waiter);
+  }
+
+  /** Tells one who waits of a message that somebody else was told of. */
+  void tellAnother() {
+    tell(1);
   }
 
   private void tell(long messages) {

@@ -40,7 +40,8 @@ import java.nio.file.Path;
  *
  * <p>A queue is one partition and a share group; see docs/decisions/0016. A message that is
  * released with a delay is copied before it is dropped: a crash in between hands it out twice. What
- * other processes hold counts as waiting.
+ * other processes hold counts as waiting. No queue has a name that begins with {@code dlq.}: topics
+ * of dead letters do.
  */
 public final class KafkaHeadwater implements Headwater {
   private final Embedded store;

@@ -19,6 +19,7 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Config;
+import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.DescribeProducersOptions;
 import org.apache.kafka.clients.admin.ListOffsetsOptions;
 import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
@@ -96,8 +97,7 @@ public final class Catalog {
             topic.name(),
             Optional.of(topic.partitions()),
             replication < 0 ? Optional.empty() : Optional.of(replication));
-    Map<String, String> settings = new HashMap<>(TopicSettings.of(topic));
-    settings.putAll(more);
+    Map<String, String> settings = settings(topic, more);
     Uuid id;
     try {
       id =
@@ -117,6 +117,33 @@ public final class Catalog {
     }
     awaitKnown(last(topic));
     return Optional.of(id);
+  }
+
+  private static Map<String, String> settings(Topic topic, Map<String, String> more) {
+    Map<String, String> settings = new TreeMap<>(TopicSettings.of(topic));
+    settings.putAll(more);
+    return settings;
+  }
+
+  /** What a topic that is there has otherwise than {@link #createOnce} would make it. */
+  public List<String> lacks(Topic topic, Map<String, String> more) {
+    String name = topic.name();
+    List<String> lacks = new ArrayList<>();
+    if (existing(name).partitions() != topic.partitions()) {
+      lacks.add("partitions=" + topic.partitions());
+    }
+    ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, name);
+    var answer = cluster.admin().describeConfigs(List.of(resource)).all();
+    Config there = cluster.ask("reading the settings of '" + name + "'", answer).get(resource);
+    settings(topic, more)
+        .forEach(
+            (setting, value) -> {
+              ConfigEntry entry = there == null ? null : there.get(setting);
+              if (entry == null || !value.equals(entry.value())) {
+                lacks.add(setting + "=" + value);
+              }
+            });
+    return lacks;
   }
 
   private static TopicPartition last(Topic topic) {

@@ -48,7 +48,12 @@ final class QueueCatalog {
   /** The topic of the definitions. */
   static final String DEFINITIONS = Catalog.QUEUES;
 
+  /** Kafka wants it so, unless a broker has another errors.deadletterqueue.topic.name.prefix. */
   private static final String DEAD = "dlq.";
+
+  /** Lets Kafka write what it gives up on by itself. */
+  private static final Map<String, String> LETTERS =
+      Map.of(TopicConfig.ERRORS_DEADLETTERQUEUE_GROUP_ENABLE_CONFIG, "true");
 
   private final Connection connection;
   private final Catalog catalog;
@@ -171,18 +176,49 @@ final class QueueCatalog {
     String name = queue.name();
     try {
       configureGroup(queue, limits); // a broker that knows the topics below knows this too
-      catalog.create(new Topic(timers(name), 1, Retention.newestByKey()));
+      makeBeside(name, claim, new Topic(timers(name), 1, Retention.newestByKey()), Map.of());
       if (queue.deadLetters()) {
-        catalog.create(
-            Topic.of(dead(name), 1),
-            Map.of(TopicConfig.ERRORS_DEADLETTERQUEUE_GROUP_ENABLE_CONFIG, "true"));
+        makeBeside(name, claim, Topic.of(dead(name), 1), LETTERS);
       }
       begin(topic(name));
       catalog.create(new Topic(DEFINITIONS, 1, Retention.newestByKey()));
-      return catalog.describe(topic(name)).stream().anyMatch(it -> it.topicId().equals(claim));
+      return isClaimed(name, claim);
     } catch (RuntimeException e) {
       catalog.delete(claim); // so that nobody waits for this
       throw e;
+    }
+  }
+
+  private boolean isClaimed(String name, Uuid claim) {
+    return catalog.describe(topic(name)).stream().anyMatch(it -> it.topicId().equals(claim));
+  }
+
+  /**
+   * Makes a topic that a queue needs beside that of what waits. One that is there is used if it is
+   * empty, and as this makes it: a creation that broke off has left it.
+   */
+  private void makeBeside(String name, Uuid claim, Topic topic, Map<String, String> more) {
+    if (catalog.create(topic, more) || !isClaimed(name, claim)) {
+      return; // taken for dead, and the topic is in use: the caller looks again
+    }
+    refuseUsed(name, topic);
+    List<String> lacks = catalog.lacks(topic, more);
+    if (!lacks.isEmpty()) {
+      throw new IllegalArgumentException(
+          "topic '%s' is somebody else's: queue '%s' needs one with %s; delete the topic, or choose"
+                  .formatted(topic.name(), name, lacks)
+              + " another name");
+    }
+  }
+
+  /** Throws if a topic is not empty: there is no queue that could have filled it. */
+  private void refuseUsed(String name, Topic topic) {
+    Range inIt = catalog.ranges(topic).getFirst();
+    if (inIt.first() < inIt.next()) {
+      throw new IllegalArgumentException(
+          "topic '%s' holds messages, but there is no queue '%s': its deletion broke off, or the"
+                  .formatted(topic.name(), name)
+              + " topic is somebody else's; delete the topic, or choose another name");
     }
   }
 
@@ -209,13 +245,7 @@ final class QueueCatalog {
             () -> all().containsKey(name) || catalog.describe(topic).isEmpty());
     Optional<TopicDescription> left = ended ? Optional.empty() : catalog.describe(topic);
     if (left.isPresent()) {
-      Range inIt = catalog.ranges(Topic.of(topic, 1)).getFirst();
-      if (inIt.first() < inIt.next()) {
-        throw new IllegalArgumentException(
-            "topic '%s' holds messages, but there is no queue '%s': its deletion broke off, or the"
-                    .formatted(topic, name)
-                + " topic is somebody else's; delete the topic, or choose another name");
-      }
+      refuseUsed(name, Topic.of(topic, 1));
       catalog.delete(left.get().topicId());
       cluster.await(() -> catalog.describe(topic).isEmpty());
     }
@@ -247,6 +277,13 @@ final class QueueCatalog {
   }
 
   private static void refuse(Queue queue, Config limits) {
+    String name = queue.name();
+    if (name.startsWith(DEAD)) {
+      throw new NotSupported(
+          "queue '%s': on Kafka its topic '%s' is that of the dead letters of queue '%s'; choose"
+                  .formatted(name, topic(name), name.substring(DEAD.length()))
+              + " another name, which does not begin with '%s'".formatted(DEAD));
+    }
     if (queue.priorities() > 1) {
       throw unsupported(queue, "priorities", "use a queue for each of the " + queue.priorities());
     }
@@ -263,10 +300,7 @@ final class QueueCatalog {
       throw new NotSupported(
           "queue '%s' with a lock time of %s; the brokers allow %s to %s: choose one of these and"
                   .formatted(
-                      queue.name(),
-                      queue.lockTime(),
-                      Duration.ofMillis(least),
-                      Duration.ofMillis(most))
+                      name, queue.lockTime(), Duration.ofMillis(least), Duration.ofMillis(most))
               + " renew locks, or change group.share.min.record.lock.duration.ms or"
               + " group.share.max.record.lock.duration.ms of the brokers");
     }

@@ -5,12 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.headwater.core.Event;
+import io.headwater.core.HeadwaterException.NotSupported;
 import io.headwater.core.Message;
 import io.headwater.core.Queue;
 import io.headwater.core.Queues;
 import io.headwater.core.Received;
 import io.headwater.core.Receiver;
 import io.headwater.core.Topic;
+import io.headwater.core.Topic.Retention;
 import io.headwater.kafka.KafkaHeadwater;
 import io.headwater.kafka.KafkaOptions;
 import io.headwater.kafka.SharedKafka;
@@ -21,12 +23,14 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -176,6 +180,97 @@ class QueueCreationTest {
       assertThat(catalog.find(topic)).isPresent();
       catalog.delete(topic);
     }
+  }
+
+  /**
+   * The dead letters of 'orders' were handed to the workers of 'dlq.orders', and purged as done.
+   */
+  @Test
+  void aNameWhoseTopicHoldsTheDeadLettersOfAnotherIsRefused() {
+    assertThatThrownBy(() -> queues(0).create(Queue.of("dlq." + name)))
+        .isInstanceOf(NotSupported.class)
+        .hasMessageContaining("queue 'dlq." + name + "'")
+        .hasMessageContaining("the dead letters of queue '" + name + "'")
+        .hasMessageContaining("choose another name");
+    assertThat(queues(1).find("dlq." + name)).isEmpty();
+  }
+
+  /** Kafka makes no topic whose name differs from another's in '.' and '_' only. */
+  @Test
+  void aNameThatKafkaCannotTellFromAnotherIsRefused() {
+    queues(0).create(Queue.of(name + ".a"));
+
+    assertThatThrownBy(() -> queues(0).create(Queue.of(name + "_a")))
+        .isInstanceOf(NotSupported.class)
+        .hasMessageContaining(QueueCatalog.topic(name + "_a"))
+        .hasMessageContaining("collides");
+    queues(0).delete(name + ".a");
+  }
+
+  @Test
+  void whatWasLeftInATopicThatItNeedsIsNotTakenForItsOwn() {
+    Queue queue = Queue.of(name);
+    try (Connection connection = Connection.of(SharedKafka.cluster())) {
+      Catalog catalog = connection.catalog();
+      for (String topic : List.of(QueueCatalog.timers(name), QueueCatalog.dead(name))) {
+        queues(0).create(queue);
+        queues(0).delete(name);
+        catalog.create(like(topic), Map.of("errors.deadletterqueue.group.enable", "true"));
+        List<ProducerRecord<byte[], byte[]>> left =
+            List.of(QueueRecords.end(topic, new byte[] {1}, 0));
+        connection.publisher().sendAndWait(topic, left);
+
+        assertThatThrownBy(() -> queues(0).create(queue))
+            .isInstanceOf(IllegalArgumentException.class)
+            .hasMessageContaining("topic '" + topic + "' holds messages")
+            .hasMessageContaining("delete the topic, or choose another name");
+        assertThat(catalog.find(topic)).isPresent();
+        assertThat(catalog.find(QueueCatalog.topic(name))).isEmpty();
+        catalog.delete(topic);
+        catalog.delete(QueueCatalog.timers(name));
+      }
+    }
+  }
+
+  /** Kafka writes no dead letters to a topic that is not meant for them, and tells nobody. */
+  @Test
+  void anEmptyTopicThatIsSetUpOtherwiseIsNotTakenForItsOwn() {
+    try (Connection connection = Connection.of(SharedKafka.cluster())) {
+      Catalog catalog = connection.catalog();
+      String topic = QueueCatalog.dead(name);
+      catalog.create(Topic.of(topic, 1));
+
+      assertThatThrownBy(() -> queues(0).create(Queue.of(name)))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("topic '" + topic + "' is somebody else's")
+          .hasMessageContaining("errors.deadletterqueue.group.enable=true")
+          .hasMessageContaining("delete the topic, or choose another name");
+      catalog.delete(topic);
+      catalog.delete(QueueCatalog.timers(name));
+    }
+  }
+
+  @Test
+  void allThatACreationThatBrokeOffLateHasLeftIsUsed() {
+    Queue queue = Queue.of(name);
+    try (Connection connection = Connection.of(SharedKafka.cluster())) {
+      Catalog catalog = connection.catalog();
+      catalog.create(like(QueueCatalog.timers(name)));
+      catalog.create(
+          like(QueueCatalog.dead(name)), Map.of("errors.deadletterqueue.group.enable", "true"));
+    }
+
+    assertThat(queues(0).create(queue)).isTrue();
+
+    sendAndAck(queues(1));
+    queues(0).delete(name);
+  }
+
+  /** As a creation makes it. */
+  private static Topic like(String topic) {
+    return topic.endsWith(".timers")
+        ? new Topic(topic, 1, Retention.newestByKey())
+        : Topic.of(topic, 1);
   }
 
   private void sendAndAck(Queues queues) {

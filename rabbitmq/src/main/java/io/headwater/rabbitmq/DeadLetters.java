@@ -112,7 +112,7 @@ final class DeadLetters {
     try {
       return mutex.hold(dead, "reading '" + dead + "'", channel -> visit(channel, dead, visitor));
     } catch (Link.Refused e) {
-      throw directory.missing(queue.name());
+      throw e.isMissing() ? directory.missing(queue.name()) : e.unavailable();
     }
   }
 

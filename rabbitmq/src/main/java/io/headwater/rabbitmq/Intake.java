@@ -64,7 +64,7 @@ final class Intake {
   /**
    * Takes messages, as far as there are some; waits for the first.
    *
-   * @throws Link.Refused if there is no such queue any more
+   * @throws Link.Refused if there is no such queue any more, or the server refuses twice
    * @throws Unavailable if the server cannot be reached
    */
   List<Arrival> take(int max, Duration wait) {
@@ -104,7 +104,14 @@ final class Intake {
   private List<Arrival> fetch(int max, boolean blindly) {
     taking.lock();
     try {
-      return fetch(open(), max, blindly);
+      try {
+        return fetch(open(), max, blindly);
+      } catch (Link.Refused e) {
+        if (e.isMissing()) {
+          throw e;
+        }
+        return fetch(open(), max, blindly); // its consumer timeout ended the channel, not the queue
+      }
     } catch (IOException | ShutdownSignalException e) {
       throw link.failed("receiving from '" + queue + "'", e);
     } finally {
@@ -198,7 +205,7 @@ final class Intake {
    * Acknowledges messages.
    *
    * @return those that cannot be any more: their channel is closed
-   * @throws OutcomeUnknown if the connection was lost meanwhile
+   * @throws OutcomeUnknown if the channel or the connection was lost meanwhile
    */
   List<Arrival> ack(List<Arrival> arrivals) {
     return answer(arrivals, arrival -> arrival.channel().basicAck(arrival.tag(), false));
@@ -231,9 +238,7 @@ final class Intake {
         late.add(each);
       }
     }
-    if (!given.isEmpty()) {
-      confirm(given.getLast().channel());
-    }
+    given.stream().map(Arrival::channel).distinct().forEach(this::confirm);
     return late;
   }
 
@@ -249,7 +254,7 @@ final class Intake {
     } catch (IOException | ShutdownSignalException e) {
       RuntimeException failure = failed("renewing locks on '" + queue + "'", used, e);
       if (failure instanceof Link.Refused) {
-        return false; // the queue is gone, and its messages with it
+        return false; // the queue is gone, or the channel: its messages with it
       }
       throw failure;
     }
@@ -260,11 +265,11 @@ final class Intake {
     try {
       used.queueDeclarePassive(queue);
     } catch (IOException | ShutdownSignalException e) {
-      if (failed("settling", used, e) instanceof Link.Refused) {
+      if (failed("settling", used, e) instanceof Link.Refused refused && refused.isMissing()) {
         return; // the queue is gone, and its messages with it
       }
       throw new OutcomeUnknown(
-          ("the connection to RabbitMQ at %s was lost while messages of '%s' were"
+          ("the connection to RabbitMQ at %s, or its channel, was lost while messages of '%s' were"
                   + " settled; they may be handed out again")
               .formatted(link.address(), queue),
           e);

@@ -26,7 +26,10 @@ final class Link implements AutoCloseable {
   /** The server's answer that there is no such queue or exchange. */
   static final int MISSING = AMQP.NOT_FOUND;
 
-  /** The server's answer that something is there with other properties. */
+  /**
+   * The server's answer that something is there with other properties; also that a channel has held
+   * a message for longer than its consumer timeout.
+   */
   static final int DIFFERS = AMQP.PRECONDITION_FAILED;
 
   /** The server's answer that another connection has it. */
@@ -199,9 +202,10 @@ final class Link implements AutoCloseable {
     expectOpen();
     AMQP.Channel.@Nullable Close answer = answer(cause);
     int code = answer == null ? 0 : answer.getReplyCode();
+    Unavailable failure = unavailable(doing, cause);
     return code == MISSING || code == DIFFERS || code == LOCKED
-        ? new Refused(code, doing, cause)
-        : unavailable(doing, cause);
+        ? new Refused(code, doing, failure)
+        : failure;
   }
 
   private Unavailable unavailable(String doing, Exception cause) {
@@ -260,10 +264,22 @@ final class Link implements AutoCloseable {
   static final class Refused extends RuntimeException {
     private static final long serialVersionUID = 1L;
     private final int code;
+    private final Unavailable failure;
 
-    private Refused(int code, String message, Exception cause) {
-      super(message, cause);
+    private Refused(int code, String doing, Unavailable failure) {
+      super(doing, failure);
       this.code = code;
+      this.failure = failure;
+    }
+
+    /** Whether there is no such queue or exchange. */
+    boolean isMissing() {
+      return code == MISSING;
+    }
+
+    /** What to tell whoever can only try again. */
+    Unavailable unavailable() {
+      return failure;
     }
 
     int code() {

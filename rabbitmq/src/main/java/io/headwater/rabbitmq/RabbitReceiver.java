@@ -71,7 +71,7 @@ final class RabbitReceiver implements Receiver {
         arrivals =
             intake.take(max, Duration.ofNanos(Math.max(0, deadline - needs.clock().nanos())));
       } catch (Link.Refused e) {
-        throw needs.directory().missing(queue.name());
+        throw e.isMissing() ? needs.directory().missing(queue.name()) : e.unavailable();
       } catch (HeadwaterException e) {
         expectOpen(); // closed meanwhile, which is why
         throw e;

@@ -1,5 +1,6 @@
 package io.headwater.rabbitmq;
 
+import com.rabbitmq.client.AMQP;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
@@ -29,6 +30,7 @@ final class Cable {
   private final Set<Socket> clients = ConcurrentHashMap.newKeySet();
   private final ReentrantLock flowing = new ReentrantLock();
   private volatile boolean cutAtAck;
+  private volatile boolean refuseAtAck;
 
   private Cable(ServerSocket near, int farPort) {
     this.near = near;
@@ -81,8 +83,13 @@ final class Cable {
       InputStream in = from.getInputStream();
       OutputStream out = to.getOutputStream();
       for (int size = in.read(chunk); size >= 0; size = in.read(chunk)) {
-        if (toServer && cutAtAck && holdsAck(ByteBuffer.wrap(chunk, 0, size))) {
+        int ack = toServer ? ack(ByteBuffer.wrap(chunk, 0, size)) : -1;
+        if (ack >= 0 && cutAtAck) {
           cut();
+        }
+        if (ack >= 0 && refuseAtAck) {
+          closeChannel(from, ByteBuffer.wrap(chunk).getShort(ack - Short.BYTES));
+          in.transferTo(OutputStream.nullOutputStream());
         }
         flowing.lock();
         try {
@@ -96,14 +103,29 @@ final class Cable {
     }
   }
 
-  private static boolean holdsAck(ByteBuffer bytes) {
+  /** Where the size of a frame stands that is an acknowledgement, after its channel; or -1. */
+  private static int ack(ByteBuffer bytes) {
     ByteBuffer wanted = ByteBuffer.wrap(ACK);
     for (int i = 0; i + ACK.length <= bytes.limit(); i++) {
       if (bytes.slice(i, ACK.length).equals(wanted)) {
-        return true;
+        return i;
       }
     }
-    return false;
+    return -1;
+  }
+
+  /** Tells a client that its channel is closed by a failed precondition: class 20, method 40. */
+  private void closeChannel(Socket client, short channel) throws IOException {
+    ByteBuffer frame = ByteBuffer.allocate(19);
+    frame.put((byte) 1).putShort(channel).putInt(11);
+    frame.putShort((short) 20).putShort((short) 40).putShort((short) AMQP.PRECONDITION_FAILED);
+    frame.put((byte) 0).putShort((short) 0).putShort((short) 0).put((byte) 0xCE);
+    flowing.lock();
+    try {
+      client.getOutputStream().write(frame.array());
+    } finally {
+      flowing.unlock();
+    }
   }
 
   /** Stops the flow, in both directions, until the same thread lets it {@link #flow} again. */
@@ -141,6 +163,14 @@ final class Cable {
   /** Cuts all when the client acknowledges a message, which does not arrive. */
   void cutAtAck() {
     cutAtAck = true;
+  }
+
+  /**
+   * Closes the channel when the client acknowledges a message, which does not arrive: as a server
+   * does whose consumer timeout is over just then. It hears nothing more of that connection.
+   */
+  void refuseAtAck() {
+    refuseAtAck = true;
   }
 
   /** Ends all connections; there are no new ones. */

@@ -125,6 +125,23 @@ class RabbitConnectionTest {
   }
 
   @Test
+  void anAcknowledgementThatMeetsTheEndOfTheServersPatienceIsNotTakenForDone() {
+    queues.send(QUEUE, message("a"));
+    try (RabbitQueues slow = RabbitQueues.connect(cable.options());
+        Receiver receiver = slow.receiver(QUEUE)) {
+      Received held = receiver.receive(1, SOON).getFirst();
+      cable.refuseAtAck();
+      assertThatThrownBy(() -> receiver.ack(held))
+          .isInstanceOf(OutcomeUnknown.class)
+          .hasMessageContaining("'" + QUEUE + "'")
+          .hasMessageContaining("may be handed out again");
+      assertThatThrownBy(() -> receiver.ack(held)).isInstanceOf(LockLost.class);
+      cable.cut();
+    }
+    assertThat(receive(1)).containsExactly("a 2");
+  }
+
+  @Test
   void aRedriveThatIsCutOffLosesNothingAndCanBeRepeated() {
     queues.send(QUEUE, List.of(message("a"), message("b"), message("c")), Terms.now());
     try (Receiver receiver = queues.receiver(QUEUE)) {

@@ -11,6 +11,7 @@ import io.headwater.core.Received;
 import io.headwater.core.engine.ConsumerLoop;
 import io.headwater.core.engine.ErrorText;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -203,17 +204,29 @@ public final class Worker implements AutoCloseable {
 
   /**
    * Waits until the queue is empty: nothing waits, is delayed or is held, by whichever worker, as
-   * far as the backend can tell (see {@link QueueInfo#held}).
+   * far as the backend can tell (see {@link QueueInfo#held}), and this worker has nothing in hand.
+   * On a cluster, what moves while its figures are taken may be in none of them. So the queue is to
+   * look empty twice in a row, some milliseconds apart, or at once if there is no time to wait.
    *
    * @return false if the time ran out
    * @throws IllegalStateException if this worker failed or was closed before
    * @throws InterruptedException if the thread is interrupted while waiting
    */
   public boolean awaitIdle(Duration timeout) throws InterruptedException {
-    return loop.awaitIdle(this::isEmpty, timeout);
+    var before = new AtomicBoolean(!timeout.isPositive() && looksEmpty());
+    return loop.awaitIdle(
+        () -> {
+          boolean now = looksEmpty();
+          return before.getAndSet(now) && now;
+        },
+        timeout);
   }
 
-  private boolean isEmpty() {
+  private boolean looksEmpty() {
+    WorkerCounts mine = counts();
+    if (mine.running() + mine.settling() > 0) {
+      return false;
+    }
     try {
       QueueInfo info = queues.info(queue);
       return info.waiting() + info.delayed() + info.held() == 0;

@@ -74,8 +74,11 @@ public interface Receiver extends AutoCloseable {
   List<Received> receive(int max, Duration wait);
 
   /**
-   * Settles messages that this receiver holds. Durable when it returns, or throws {@link
-   * HeadwaterException.LockLost}.
+   * Settles messages that this receiver holds. As durable as the backend says when it returns, or
+   * throws {@link HeadwaterException.LockLost}. RabbitMQ confirms no acknowledgement: it has been
+   * written to the server then, and is on its disk some milliseconds later; a server that is killed
+   * between hands the message out again ({@code docs/decisions/0015-rabbitmq-locks-and-delays.md}).
+   * What holds on each backend is in {@code docs/guarantees.md}.
    *
    * @throws HeadwaterException.LockLost if the locks of some had been lost: nothing was done about
    *     these, and it names them; all others are settled

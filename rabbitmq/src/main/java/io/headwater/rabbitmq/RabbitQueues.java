@@ -39,7 +39,8 @@ import java.util.concurrent.ConcurrentHashMap;
  * <p>While the server is short of memory or disk it reads nothing from a connection that sends, and
  * says so only when the next message has come, whose outcome is unknown if that lasts. From then on
  * sending, releases with a delay, rejections and questions about queues fail at once as {@code
- * Unavailable}. Receivers that are open go on.
+ * Unavailable}; what could not be released or rejected is held still. Receivers that are open go
+ * on.
  *
  * <p>Priorities need RabbitMQ 4.3. What comes back it hands out before all else; where others may
  * be of a higher priority, the receiver that gets it sends a confirmed copy to its place.

@@ -5,6 +5,7 @@ import io.headwater.core.Clock;
 import io.headwater.core.DeadLetter.Reason;
 import io.headwater.core.HeadwaterException;
 import io.headwater.core.HeadwaterException.LockLost;
+import io.headwater.core.HeadwaterException.Unavailable;
 import io.headwater.core.Queue;
 import io.headwater.core.Received;
 import io.headwater.core.Receiver;
@@ -178,6 +179,9 @@ final class RabbitReceiver implements Receiver {
         case Settlement.Reject reject ->
             lost.addAll(late(claims, end(held(claims), Reason.REJECTED, reject.why())));
       }
+    } catch (Unavailable e) {
+      holdAgain(claims);
+      throw e;
     } catch (HeadwaterException | IllegalArgumentException e) {
       giveBackAfter(e, arrivals(claims));
       throw e;
@@ -205,6 +209,27 @@ final class RabbitReceiver implements Receiver {
     }
     tally.held().add(-claims.size());
     return claims;
+  }
+
+  /**
+   * Nothing was sent, so the holder may try again: to give its messages back would be one more
+   * delivery each time. Nobody else can have got them meanwhile; they are held for the full lock
+   * time again, as by a renewal.
+   */
+  private void holdAgain(List<Claim> claims) {
+    for (Claim each : claims) {
+      Held held = each.held();
+      if (!held.arrival().answered().get()) { // else settled before the server took no more
+        tables.computeIfPresent(
+            held.arrival().channel(),
+            (channel, locks) -> {
+              locks.holdAgain(Long.parseLong(each.received().token()), held);
+              tally.held().increment();
+              return locks;
+            });
+      }
+    }
+    watch();
   }
 
   private interface Question<T> {

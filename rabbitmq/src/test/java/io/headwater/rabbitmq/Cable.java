@@ -144,10 +144,20 @@ final class Cable {
    */
   void block(String why) {
     byte[] reason = why.getBytes(StandardCharsets.US_ASCII);
-    ByteBuffer frame = ByteBuffer.allocate(13 + reason.length);
-    frame.put((byte) 1).putShort((short) 0).putInt(5 + reason.length);
-    frame.putShort((short) 10).putShort((short) 60).put((byte) reason.length).put(reason);
-    frame.put((byte) 0xCE);
+    ByteBuffer blocked = ByteBuffer.allocate(5 + reason.length);
+    tell(blocked.putShort((short) 10).putShort((short) 60).put((byte) reason.length).put(reason));
+  }
+
+  /** Tells clients that the server has room again: connection.unblocked, method 61. */
+  void unblock() {
+    tell(ByteBuffer.allocate(4).putShort((short) 10).putShort((short) 61));
+  }
+
+  /** Sends a method of the connection to all clients. */
+  private void tell(ByteBuffer method) {
+    ByteBuffer frame = ByteBuffer.allocate(8 + method.capacity());
+    frame.put((byte) 1).putShort((short) 0).putInt(method.capacity());
+    frame.put(method.flip()).put((byte) 0xCE);
     flowing.lock();
     try {
       for (Socket each : clients) {

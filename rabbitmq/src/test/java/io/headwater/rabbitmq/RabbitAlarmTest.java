@@ -3,6 +3,7 @@ package io.headwater.rabbitmq;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.headwater.core.ConsumerStatus;
 import io.headwater.core.Event;
 import io.headwater.core.HeadwaterException.OutcomeUnknown;
 import io.headwater.core.HeadwaterException.Unavailable;
@@ -11,14 +12,19 @@ import io.headwater.core.Queue;
 import io.headwater.core.Queues.Terms;
 import io.headwater.core.Received;
 import io.headwater.core.Receiver;
+import io.headwater.core.Retry;
+import io.headwater.core.queue.Worker;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -68,7 +74,9 @@ class RabbitAlarmTest {
         assertThatThrownBy(() -> receiver.release(first, Duration.ofMillis(10)))
             .isInstanceOf(Unavailable.class)
             .hasMessageContaining("low on memory");
-        for (int left = 3; left > 0; left--) { // what could not be released came back
+        receiver.renew(first); // what could not be released is held still
+        receiver.ack(first);
+        for (int left = 2; left > 0; left--) {
           Received next = receiver.receive(1, SOON).getFirst();
           assertThat(next.event().type()).isNotEqualTo("refused");
           receiver.renew(next);
@@ -104,6 +112,51 @@ class RabbitAlarmTest {
       cable.flow();
       queues.delete("stuck");
     }
+  }
+
+  @Test
+  @ResourceLock(SharedRabbit.LOCK)
+  @Timeout(value = 3, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+  void aMessageThatFailsWhileTheServerTakesNothingIsKeptAndUsesUpNoDeliveries() throws Exception {
+    Cable cable = Cable.to(SharedRabbit.get().port());
+    BlockingQueue<Integer> deliveries = new LinkedBlockingQueue<>();
+    CountDownLatch blocked = new CountDownLatch(1);
+    try (RabbitQueues queues = RabbitQueues.connect(SharedRabbit.options());
+        RabbitQueues stopped = RabbitQueues.connect(cable.options())) {
+      queues.create(Queue.of("fails").withRetry(new Retry(5, Duration.ofMillis(10), 1, SOON)));
+      try (Worker worker = worker(stopped, "fails", deliveries, blocked)) {
+        queues.send("fails", message("one"));
+        assertThat(deliveries.poll(20, TimeUnit.SECONDS)).isOne();
+        cable.block("low on disk");
+        blocked.countDown();
+        assertThat(deliveries.poll(2, TimeUnit.SECONDS)).isNull();
+        assertThat(worker.status()).isNotInstanceOf(ConsumerStatus.Failed.class);
+        cable.unblock();
+        assertThat(deliveries.poll(20, TimeUnit.SECONDS)).isEqualTo(2);
+      }
+      assertThat(deliveries).isEmpty();
+      assertThat(queues.info("fails").waiting()).isZero();
+      assertThat(queues.info("fails").dead()).isZero();
+      queues.delete("fails");
+    } finally {
+      cable.cut();
+    }
+  }
+
+  /** It fails with the first delivery, when it may. */
+  private static Worker worker(
+      RabbitQueues queues, String queue, BlockingQueue<Integer> deliveries, CountDownLatch may) {
+    return Worker.of(queues)
+        .on(queue)
+        .concurrency(1)
+        .start(
+            message -> {
+              deliveries.add(message.delivery());
+              if (message.delivery() == 1) {
+                may.await();
+                throw new IOException("fails once");
+              }
+            });
   }
 
   private static Message message(String type) {

@@ -30,6 +30,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class DeadLetters {
   private static final Duration SILENCE = Duration.ofSeconds(2);
+
+  /** How many are in hand at a time where none goes back. */
+  private static final int IN_HAND = 256;
+
+  /** All have to be in hand at once where those that are seen are to go back. */
+  private static final int ALL = 0;
+
   private static final Comparator<DeadLetter> OLDEST_FIRST =
       Comparator.comparing(DeadLetter::time).thenComparing(DeadLetter::sent);
 
@@ -52,6 +59,7 @@ final class DeadLetters {
     PriorityQueue<DeadLetter> oldest = new PriorityQueue<>(OLDEST_FIRST.reversed());
     visit(
         queue,
+        ALL,
         arrival -> {
           oldest.add(letter(queue, arrival));
           if (oldest.size() > max) {
@@ -63,21 +71,22 @@ final class DeadLetters {
   }
 
   boolean redrive(Queue queue, String id) {
-    return redrive(queue, arrival -> id(arrival).equals(id)) > 0;
+    return redrive(queue, ALL, arrival -> id(arrival).equals(id)) > 0;
   }
 
   long redriveAll(Queue queue) {
-    return redrive(queue, arrival -> true);
+    return redrive(queue, IN_HAND, arrival -> true);
   }
 
   /**
    * Sends copies, each confirmed before the dead letter is removed; who ends between leaves both.
    */
-  private long redrive(Queue queue, Predicate<Arrival> wanted) {
+  private long redrive(Queue queue, int inHand, Predicate<Arrival> wanted) {
     AtomicInteger copies = new AtomicInteger();
     try {
       return visit(
           queue,
+          inHand,
           arrival -> {
             if (!wanted.test(arrival)) {
               return false;
@@ -107,16 +116,17 @@ final class DeadLetters {
   }
 
   /** Takes as many as there are now, and gives back those that are not removed. */
-  private long visit(Queue queue, Visitor visitor) {
+  private long visit(Queue queue, int inHand, Visitor visitor) {
     String dead = Topology.dead(queue.name());
     try {
-      return mutex.hold(dead, "reading '" + dead + "'", channel -> visit(channel, dead, visitor));
+      return mutex.hold(
+          dead, "reading '" + dead + "'", channel -> visit(channel, dead, inHand, visitor));
     } catch (Link.Refused e) {
       throw e.isMissing() ? directory.missing(queue.name()) : e.unavailable();
     }
   }
 
-  private static long visit(Channel channel, String dead, Visitor visitor)
+  private static long visit(Channel channel, String dead, int inHand, Visitor visitor)
       throws IOException, InterruptedException {
     long all = channel.messageCount(dead);
     if (all == 0) {
@@ -131,7 +141,7 @@ final class DeadLetters {
                     delivery.getEnvelope().getDeliveryTag(),
                     delivery.getProperties(),
                     delivery.getBody()));
-    channel.basicQos(0);
+    channel.basicQos(inHand);
     String consumer = channel.basicConsume(dead, false, inbox, tag -> {});
     long removed = 0;
     for (long seen = 0; seen < all; seen++) {

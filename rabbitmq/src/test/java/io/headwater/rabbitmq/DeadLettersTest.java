@@ -1,0 +1,47 @@
+package io.headwater.rabbitmq;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.rabbitmq.client.Channel;
+import com.rabbitmq.client.Connection;
+import com.rabbitmq.client.MessageProperties;
+import io.headwater.core.Queue;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.ResourceLock;
+
+/** There may be more dead letters than a process has room for. */
+@NeedsRabbit
+@ResourceLock(SharedRabbit.LOCK)
+class DeadLettersTest {
+  private static final String QUEUE = "letters";
+  private static final int LETTERS = 1_000;
+
+  /** Taken and not sent again yet, and a few while two queues are counted one after the other. */
+  private static final int IN_HAND = 300;
+
+  @Test
+  void whoRedrivesAllHasAFewHundredInHandAtMost() throws Exception {
+    try (RabbitQueues queues = RabbitQueues.connect(SharedRabbit.options());
+        Connection connection = Link.factory(SharedRabbit.options()).newConnection("another");
+        Channel channel = connection.createChannel()) {
+      queues.create(Queue.of(QUEUE));
+      channel.confirmSelect();
+      for (int i = 0; i < LETTERS; i++) {
+        channel.basicPublish(
+            "", Topology.dead(QUEUE), MessageProperties.PERSISTENT_BASIC, new byte[] {'1'});
+      }
+      channel.waitForConfirmsOrDie();
+      CompletableFuture<Long> redriving =
+          CompletableFuture.supplyAsync(() -> queues.redriveAll(QUEUE));
+      while (!redriving.isDone()) {
+        long dead = channel.messageCount(Topology.dead(QUEUE));
+        assertThat(dead + channel.messageCount(QUEUE)).isGreaterThanOrEqualTo(LETTERS - IN_HAND);
+      }
+      assertThat(redriving.join()).isEqualTo(LETTERS);
+      assertThat(queues.info(QUEUE).waiting()).isEqualTo(LETTERS);
+      assertThat(queues.info(QUEUE).dead()).isZero();
+      queues.delete(QUEUE);
+    }
+  }
+}

@@ -23,9 +23,14 @@ record Held(Arrival arrival, Message message, int delivery) {
     return Wire.time(arrival.properties(), Wire.SENT);
   }
 
-  /** When it could first be handed out. */
-  Instant due() {
-    return Instant.ofEpochMilli(Wire.number(arrival.properties(), Wire.DUE, sent().toEpochMilli()));
+  /**
+   * When it could first be handed out.
+   *
+   * @param otherwise when that is if nobody has said it, as of a message of another program
+   */
+  Instant due(Instant otherwise) {
+    return Instant.ofEpochMilli(
+        Wire.number(arrival.properties(), Wire.DUE, otherwise.toEpochMilli()));
   }
 
   /** Whether it is a copy of one that was handed out before. */

@@ -11,6 +11,7 @@ import io.headwater.core.Received;
 import io.headwater.core.Receiver;
 import io.headwater.core.queue.Locks;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumMap;
@@ -160,10 +161,11 @@ final class RabbitReceiver implements Receiver {
     if (held.delivery() > queue.retry().attempts()) {
       return Optional.of(Reason.DELIVERY_LIMIT);
     }
-    boolean late =
-        queue.expiry() != null
-            && held.isCopy()
-            && held.due().plus(queue.expiry()).isBefore(needs.clock().now());
+    if (queue.expiry() == null || !held.isCopy()) {
+      return Optional.empty();
+    }
+    Instant now = needs.clock().now();
+    boolean late = held.due(now).plus(queue.expiry()).isBefore(now);
     return late ? Optional.of(Reason.EXPIRED) : Optional.empty();
   }
 

@@ -177,10 +177,10 @@ final class Sender {
     expectGood(queue, publisher.send("burying messages of '" + queue.name() + "'", copies));
   }
 
-  private static Outgoing copy(String target, Held held, Map<String, Object> more) {
+  private Outgoing copy(String target, Held held, Map<String, Object> more) {
     Map<String, Object> headers = new HashMap<>(more);
     headers.put(Wire.SENT, held.sent().toEpochMilli());
-    headers.put(Wire.DUE, held.due().toEpochMilli());
+    headers.put(Wire.DUE, held.due(clock.now()).toEpochMilli());
     return Outgoing.to(
         target,
         Wire.write(held.message(), held.priority(), headers),

@@ -155,6 +155,20 @@ class RabbitQueuesTest {
   }
 
   @Test
+  void aMessageOfAnotherProgramThatFailedOnceHasNotExpired() throws Exception {
+    queues.create(Queue.of("hour").expiringAfter(Duration.ofHours(1)));
+    try (Connection connection = connection();
+        Channel channel = connection.createChannel()) {
+      byte[] body = "hello".getBytes(StandardCharsets.UTF_8);
+      channel.basicPublish("", "hour", MessageProperties.PERSISTENT_TEXT_PLAIN, body);
+    }
+    try (Receiver receiver = queues.receiver("hour")) {
+      receiver.release(receiver.receive(1, SOON).getFirst(), Duration.ofMillis(10));
+      assertThat(receiver.receive(1, SOON)).extracting(Received::delivery).containsExactly(2);
+    }
+  }
+
+  @Test
   void aMessageThatCannotBeBuriedComesBackAndTheOtherLocksStay() throws Exception {
     queues.create(Queue.of("unburied"));
     queues.send("unburied", List.of(message("bad"), message("good")), Terms.now());

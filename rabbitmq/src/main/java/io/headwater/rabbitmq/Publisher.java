@@ -13,6 +13,7 @@ import io.headwater.core.EventIds;
 import io.headwater.core.HeadwaterException.NotSupported;
 import io.headwater.core.HeadwaterException.OutcomeUnknown;
 import io.headwater.core.HeadwaterException.Unavailable;
+import io.headwater.core.Receiver.Settlement;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -60,6 +61,9 @@ final class Publisher {
 
   /** Their names and texts are shorter than this, all together. */
   private static final int OTHER_PROPERTIES = 2_048;
+
+  /** What copies of a message have more in their headers, the text of an error above all. */
+  private static final int MORE_OF_COPIES = 1_024 + 3 * Settlement.MAX_WHY;
 
   private final Link link;
   private final Clock clock;
@@ -189,10 +193,12 @@ final class Publisher {
   private void expectHeadersFit(String doing, List<Outgoing> messages, int frame)
       throws IOException {
     for (Outgoing each : messages) {
-      long size = Frame.tableSize(each.properties().getHeaders()) + OTHER_PROPERTIES;
+      Map<String, Object> headers = each.properties().getHeaders();
+      int more = headers.containsKey(Wire.DELIVERIES) ? 0 : MORE_OF_COPIES; // it may yet need it
+      long size = Frame.tableSize(headers) + more + OTHER_PROPERTIES;
       if (frame > 0 && size > frame) {
         throw new NotSupported(
-            ("RabbitMQ at %s takes headers of %,d bytes, and a message has %,d (%s):"
+            ("RabbitMQ at %s takes headers of %,d bytes, and a message may need %,d (%s):"
                     + " use fewer or shorter headers and tags, or raise the server's frame_max")
                 .formatted(link.address(), frame, size, doing));
       }

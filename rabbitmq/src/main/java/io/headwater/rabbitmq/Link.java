@@ -40,6 +40,7 @@ final class Link implements AutoCloseable {
     T on(Channel channel) throws IOException, TimeoutException, InterruptedException;
   }
 
+  private final ConnectionFactory plain;
   private final ConnectionFactory factory;
   private final String name;
   private final ReentrantLock lock = new ReentrantLock();
@@ -55,16 +56,17 @@ final class Link implements AutoCloseable {
     this(factory(options), options.name() + " " + purpose);
   }
 
-  private Link(ConnectionFactory factory, String name) {
-    this.factory = factory.clone();
+  private Link(ConnectionFactory plain, String name) {
+    this.plain = plain; // another one's sockets are not ours
+    this.factory = plain.clone();
     this.factory.setSocketConfigurator(
-        factory.getSocketConfigurator().andThen(fresh -> socket = fresh));
+        plain.getSocketConfigurator().andThen(fresh -> socket = fresh));
     this.name = name;
   }
 
   /** One to the same server. Close it. */
   Link another() {
-    return new Link(factory, name);
+    return new Link(plain, name);
   }
 
   static ConnectionFactory factory(RabbitOptions options) {

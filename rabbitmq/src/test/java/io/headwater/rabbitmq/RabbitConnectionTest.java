@@ -3,6 +3,7 @@ package io.headwater.rabbitmq;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.rabbitmq.client.Connection;
 import io.headwater.core.Clock;
 import io.headwater.core.DeadLetter;
 import io.headwater.core.Event;
@@ -194,6 +195,19 @@ class RabbitConnectionTest {
     Process child = HoldingChild.start(SharedRabbit.options().uri(), QUEUE, 3);
     child.destroyForcibly().onExit().join();
     assertThat(receive(3)).containsExactlyInAnyOrder("a 2", "b 2", "c 2");
+  }
+
+  @Test
+  void aConnectionThatIsCutIsItsOwnAndNotOneThatWasMadeFromIt() throws Exception {
+    try (Link link = new Link(SharedRabbit.options(), "cut");
+        Link another = link.another()) {
+      CountDownLatch ended = new CountDownLatch(1);
+      link.connection().addShutdownListener(why -> ended.countDown());
+      Connection second = another.connection();
+      link.cut();
+      assertThat(ended.await(SOON.toSeconds(), TimeUnit.SECONDS)).isTrue();
+      assertThat(second.isOpen()).isTrue();
+    }
   }
 
   /** Receives a message by a connection that is then cut. */

@@ -104,10 +104,10 @@ final class EmbeddedReceiver implements Receiver {
   }
 
   /**
-   * Who looks again finds what it was told of, or that another took it: to tell others of that
-   * would have all who are idle wake each other for ever. Who does not, as it has what it wanted or
-   * was closed, was told of something that came after it looked: another is to look. Closed after
-   * it was asked here, it need not say so: the turn that gives back tells them.
+   * Who looks again finds what it was told of, or that another has taken it; if it told others too,
+   * all who are idle would wake each other for ever. Who does not look again, as it goes with what
+   * it took or is closed, leaves that to another. If it is closed only after this has asked, the
+   * turn that gives back what it holds tells them.
    */
   private void leave(Waiter waiter, boolean looksAgain) {
     waiting.remove(waiter);

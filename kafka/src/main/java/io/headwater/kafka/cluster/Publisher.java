@@ -37,15 +37,23 @@ public final class Publisher implements AutoCloseable {
     this.producer = cluster.producer(Map.of());
   }
 
-  /** Sends records of one topic, those of one partition in their order. */
+  /**
+   * Sends records of one topic, those of one partition in their order. Behind one that is refused
+   * at once none is sent: each of them might wait as long for a topic that there is not.
+   */
   public CompletableFuture<List<Published>> send(
       String topic, List<ProducerRecord<byte[], byte[]>> records) {
     boolean interrupted = Thread.interrupted(); // publishing is not interruptible
     Batch batch = new Batch(topic, records.size());
-    for (int i = 0; i < records.size(); i++) {
-      send(records.get(i), batch.part(i));
+    int tried = 0;
+    while (tried < records.size() && !batch.isRefused()) {
+      send(records.get(tried), batch.part(tried));
+      tried++;
     }
-    batch.done(records.isEmpty() ? 1 : 0);
+    int left = records.isEmpty() ? 1 : records.size() - tried;
+    if (left > 0) {
+      batch.done(left);
+    }
     if (interrupted) {
       Thread.currentThread().interrupt();
     }
@@ -129,6 +137,7 @@ public final class Publisher implements AutoCloseable {
     private final AtomicInteger open;
     private final List<Exception> failures = new ArrayList<>();
     private boolean someAccepted;
+    private boolean refused;
 
     Batch(String topic, int size) {
       this.topic = topic;
@@ -152,7 +161,13 @@ public final class Publisher implements AutoCloseable {
       someAccepted |= accepted;
       if (failure != null) {
         failures.add(failure);
+        refused |= !accepted;
       }
+    }
+
+    /** Whether the producer has refused one of them at once. */
+    synchronized boolean isRefused() {
+      return refused;
     }
 
     void done(int parts) {

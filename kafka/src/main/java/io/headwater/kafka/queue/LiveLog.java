@@ -8,11 +8,14 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.PriorityQueue;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.Uuid;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,6 +32,9 @@ final class LiveLog {
   private final PriorityQueue<Due> byTime =
       new PriorityQueue<>(Comparator.comparingLong(Due::time).thenComparingLong(Due::offset));
   private long next;
+
+  /** The topic that was read on last; nothing if there was none. */
+  private Optional<Uuid> topic = Optional.empty();
 
   private record Due(long time, long offset) {}
 
@@ -63,13 +69,18 @@ final class LiveLog {
     }
   }
 
-  /** Reads on to the end of the topic. */
+  /** Reads on to the end of the topic; all of it, if it is another one of the name. */
   void catchUp(Catalog catalog, Lookup lookup) {
     var ours = Poller.ours(partition);
+    Optional<Uuid> there = catalog.describe(partition.topic()).map(TopicDescription::topicId);
+    if (!there.equals(topic)) {
+      clear();
+      topic = there;
+    }
     long first = catalog.first(List.of(ours)).getOrDefault(ours, 0L);
     long end = catalog.next(List.of(ours)).getOrDefault(ours, 0L);
     if (end < next) {
-      clear(); // another topic of the name
+      clear(); // its end was lost with a broker
     }
     live.headMap(first).clear();
     next = Math.max(next, first);

@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -130,6 +131,56 @@ class QueueDeletedElsewhereTest {
     }
   }
 
+  /** Of ten it redrove those behind the old end only, and dropped the others unread. */
+  @Test
+  void deadLettersOfAQueueThatWasCreatedAgainAreAllRedriven() {
+    Queues here = mine.queues();
+    Queues there = others.queues();
+    here.create(Queue.of(name));
+    reject(here, 3);
+    assertThat(here.redriveAll(name)).isEqualTo(3);
+    there.delete(name);
+    there.create(Queue.of(name));
+    reject(there, 10);
+
+    assertThat(here.redriveAll(name)).isEqualTo(10);
+
+    assertThat(there.info(name).waiting()).isEqualTo(10);
+    assertThat(there.info(name).dead()).isZero();
+    there.delete(name);
+  }
+
+  @Test
+  void delaysOfAQueueThatWasCreatedAgainAreCountedAndKept() {
+    Queues here = mine.queues();
+    here.create(Queue.of(name));
+    here.send(name, jobs(3), Terms.after(LONG));
+    assertThat(here.purge(name)).isEqualTo(3);
+    assertThat(here.info(name).delayed()).isZero();
+    others.queues().delete(name);
+    others.queues().create(Queue.of(name));
+
+    here.send(name, jobs(1), Terms.after(SHORT));
+    here.send(name, jobs(9), Terms.after(LONG.multipliedBy(10)));
+
+    try (Receiver receiver = here.receiver(name)) {
+      assertThat(receiver.receive(10, LONG)).hasSize(1);
+      assertThat(here.info(name).delayed()).isEqualTo(9);
+    }
+    others.queues().delete(name);
+  }
+
+  private void reject(Queues queues, int count) {
+    queues.send(name, jobs(count), Terms.now());
+    try (Receiver receiver = queues.receiver(name)) {
+      for (int i = 0; i < count; i++) {
+        List<Received> received = receiver.receive(1, LONG);
+        assertThat(received).hasSize(1);
+        receiver.reject(received.getFirst(), "broken");
+      }
+    }
+  }
+
   private void assertGone(Queues queues, Terms terms) {
     assertThatThrownBy(() -> queues.send(name, job(), terms))
         .isInstanceOf(IllegalArgumentException.class)
@@ -141,6 +192,10 @@ class QueueDeletedElsewhereTest {
     try (Cluster cluster = SharedKafka.cluster()) {
       return SharedKafka.members(cluster, QueueCatalog.timers(name));
     }
+  }
+
+  private static List<Message> jobs(int count) {
+    return IntStream.range(0, count).mapToObj(any -> job()).toList();
   }
 
   private static Message job() {

@@ -60,7 +60,10 @@ public final class KafkaQueues implements Queues, AutoCloseable {
           "priority %d; queue '%s' has 0 only".formatted(terms.priority(), queue));
     }
     OpenQueue known = open.get(queue);
-    OpenQueue to = known == null ? existing(queue) : known.isDueForLook() ? lookedUp(known) : known;
+    if (known == null || known.isEnded()) {
+      known = existing(queue);
+    }
+    OpenQueue to = known.isDueForLook() ? lookedUp(known) : known;
     try {
       to.send(messages, terms);
     } catch (Unavailable | OutcomeUnknown e) {
@@ -84,7 +87,7 @@ public final class KafkaQueues implements Queues, AutoCloseable {
     Map<String, Queue> all = queues.all();
     Queue definition = all.get(name);
     OpenQueue known = open.get(name);
-    if (known != null && !known.definition().equals(definition)) {
+    if (known != null && (known.isEnded() || !known.definition().equals(definition))) {
       end(known);
     }
     if (definition == null) {
@@ -96,18 +99,14 @@ public final class KafkaQueues implements Queues, AutoCloseable {
 
   /** Ends what this process has of a queue that was deleted, by whomever. */
   private void end(OpenQueue gone) {
-    String name = gone.definition().name();
-    if (open.remove(name, gone)) {
-      gone.end(
-          () ->
-              new IllegalArgumentException(
-                  "no queue '%s' any more: deleted; if it was created again, ask for a new receiver"
-                      .formatted(name)));
+    if (open.remove(gone.definition().name(), gone)) {
+      gone.end(gone::deleted);
     }
   }
 
   private OpenQueue opened(Queue definition) {
-    return new OpenQueue(connection, definition, queues.deliveryLimit(definition.name()));
+    int deliveryLimit = queues.deliveryLimit(definition.name());
+    return new OpenQueue(connection, queues, definition, deliveryLimit);
   }
 
   @Override

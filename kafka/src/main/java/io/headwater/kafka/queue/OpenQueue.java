@@ -42,6 +42,7 @@ final class OpenQueue {
 
   private final Connection connection;
   private final Catalog catalog;
+  private final QueueCatalog queues;
   private final Queue definition;
   private final String topic;
   private final int deliveryLimit;
@@ -83,9 +84,10 @@ final class OpenQueue {
   /**
    * @param deliveryLimit how often Kafka hands out one record before it gives up on it by itself
    */
-  OpenQueue(Connection connection, Queue definition, int deliveryLimit) {
+  OpenQueue(Connection connection, QueueCatalog queues, Queue definition, int deliveryLimit) {
     this.connection = connection;
     this.catalog = connection.catalog();
+    this.queues = queues;
     this.definition = definition;
     this.topic = QueueCatalog.topic(definition.name());
     this.deliveryLimit = deliveryLimit;
@@ -197,6 +199,7 @@ final class OpenQueue {
    * Connects to the leader of the queue's partition.
    *
    * @throws Unavailable if there is none
+   * @throws IllegalArgumentException if the queue was deleted
    */
   ShareSession session() {
     Place known = place;
@@ -205,12 +208,11 @@ final class OpenQueue {
 
   /** The same, whoever led it a moment ago. */
   private ShareSession freshSession() {
-    TopicDescription found =
-        cluster()
-            .ask(
-                "looking for queue '" + definition.name() + "'",
-                cluster().admin().describeTopics(List.of(topic)).allTopicNames())
-            .get(topic);
+    TopicDescription found = catalog.describe(topic).orElse(null);
+    Uuid known = knownTopic;
+    if (found == null || (known != null && !known.equals(found.topicId()))) {
+      checkDefined();
+    }
     Node leader = found == null ? null : found.partitions().getFirst().leader();
     if (found == null || leader == null || leader.isEmpty()) {
       throw new Unavailable(
@@ -218,12 +220,35 @@ final class OpenQueue {
               .formatted(definition.name()),
           null);
     }
-    if (!found.topicId().equals(knownTopic)) {
+    if (!found.topicId().equals(known)) {
       finished.clear(); // it was deleted, and created again
       knownTopic = found.topicId();
     }
     var partition = new TopicIdPartition(found.topicId(), new TopicPartition(topic, 0));
     return session(new Place(partition, leader), hasRecords() ? first() : Duration.ZERO);
+  }
+
+  /**
+   * Ends this if another process has deleted the queue. Its receivers hear of it by what they throw
+   * from now on: they are not closed here, where one of them has its turn.
+   */
+  private void checkDefined() {
+    if (!definition.equals(queues.all().get(definition.name()))) {
+      ended = this::deleted;
+      timers.stop();
+      throw deleted();
+    }
+  }
+
+  /** What whoever uses the queue gets when it was deleted. */
+  IllegalArgumentException deleted() {
+    return new IllegalArgumentException(
+        "no queue '%s' any more: deleted; if it was created again, ask for a new receiver"
+            .formatted(definition.name()));
+  }
+
+  boolean isEnded() {
+    return ended != null;
   }
 
   private ShareSession session(Place where, Duration first) {

@@ -132,15 +132,17 @@ final class QueueTimers implements AutoCloseable {
     }
   }
 
+  /** Has this process compete no more, soon. Returns its thread, or null if there is none. */
+  synchronized @Nullable Thread stop() {
+    closed = true;
+    LockSupport.unpark(keeper);
+    return keeper;
+  }
+
   /** Gives the timers to another process. Returns when that is done. */
   @Override
   public void close() {
-    Thread running;
-    synchronized (this) {
-      closed = true;
-      running = keeper;
-    }
-    LockSupport.unpark(running);
+    Thread running = stop();
     boolean interrupted = false;
     while (running != null && running.isAlive()) {
       try {

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.headwater.core.ConsumerStatus;
 import io.headwater.core.Event;
 import io.headwater.core.Message;
 import io.headwater.core.Queue;
@@ -12,6 +13,7 @@ import io.headwater.core.Queues.Terms;
 import io.headwater.core.Received;
 import io.headwater.core.Receiver;
 import io.headwater.core.Topic;
+import io.headwater.core.queue.Worker;
 import io.headwater.kafka.KafkaHeadwater;
 import io.headwater.kafka.KafkaOptions;
 import io.headwater.kafka.Later;
@@ -23,7 +25,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -168,6 +172,71 @@ class QueueDeletedElsewhereTest {
       assertThat(here.info(name).delayed()).isEqualTo(9);
     }
     others.queues().delete(name);
+  }
+
+  /** He waited for ever: that there is no topic was taken for a cluster that is away. */
+  @Test
+  void whoWaitsHearsThatTheQueueIsGone() {
+    Queues here = mine.queues();
+    here.create(Queue.of(name));
+    try (Receiver waiting = here.receiver(name)) {
+      assertThat(waiting.receive(1, SHORT)).isEmpty();
+      var received = CompletableFuture.supplyAsync(() -> waiting.receive(1, LONG));
+
+      others.queues().delete(name);
+
+      assertThatThrownBy(received::join)
+          .cause()
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("no queue '" + name + "' any more: deleted");
+      assertThatThrownBy(() -> waiting.receive(1, LONG))
+          .isInstanceOf(IllegalArgumentException.class);
+      assertThat(awaited(() -> keepers().isEmpty())).isTrue();
+
+      others.queues().create(Queue.of(name));
+      here.send(name, jobs(1), Terms.after(SHORT));
+      try (Receiver fresh = here.receiver(name)) {
+        assertThat(fresh.receive(1, LONG)).hasSize(1);
+      }
+      others.queues().delete(name);
+    }
+  }
+
+  @Test
+  void aWorkerOfAQueueThatIsGoneFails() {
+    mine.queues().create(Queue.of(name));
+    try (Worker worker = Worker.of(mine.queues()).on(name).start(message -> {})) {
+      assertThat(awaited(() -> keepers().size() == 1)).isTrue();
+      others.queues().delete(name);
+
+      assertThat(awaited(() -> worker.status() instanceof ConsumerStatus.Failed)).isTrue();
+
+      assertThat(((ConsumerStatus.Failed) worker.status()).cause())
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("no queue '" + name + "' any more: deleted");
+    }
+  }
+
+  /** The terms of the old queue are not those by which its messages are to be handed out. */
+  @Test
+  void whoWaitsHearsThatThereIsAnotherQueueOfTheName() {
+    mine.queues().create(Queue.of(name));
+    try (Receiver waiting = mine.queues().receiver(name)) {
+      assertThat(waiting.receive(1, SHORT)).isEmpty();
+      others.queues().delete(name);
+      others.queues().create(Queue.of(name).withLockTime(LONG.plusSeconds(1)));
+
+      assertThatThrownBy(() -> waiting.receive(1, LONG))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("no queue '" + name + "' any more: deleted");
+    }
+    others.queues().delete(name);
+  }
+
+  private static boolean awaited(BooleanSupplier condition) {
+    try (Cluster cluster = Cluster.connect(SharedKafka.options(), Clock.system())) {
+      return cluster.await(LONG, condition);
+    }
   }
 
   private void reject(Queues queues, int count) {

@@ -18,7 +18,8 @@ public final class Lookup implements AutoCloseable {
       Map.of(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, 10);
 
   private final Cluster cluster;
-  private @Nullable Consumer<byte[], byte[]> consumer;
+  private final OneAtATime turn = new OneAtATime();
+  private @Nullable Consumer<byte[], byte[]> consumer; // used in turn, as the next
   private @Nullable Poller poller;
 
   Lookup(Cluster cluster) {
@@ -32,7 +33,14 @@ public final class Lookup implements AutoCloseable {
    * @throws io.headwater.core.HeadwaterException.Unavailable if nothing comes for as long as a
    *     request may take
    */
-  public synchronized void read(
+  public void read(
+      Map<TopicPartition, Long> from,
+      Map<TopicPartition, Long> ends,
+      Predicate<ConsumerRecord<byte[], byte[]>> visitor) {
+    turn.run(() -> readInTurn(from, ends, visitor));
+  }
+
+  private void readInTurn(
       Map<TopicPartition, Long> from,
       Map<TopicPartition, Long> ends,
       Predicate<ConsumerRecord<byte[], byte[]>> visitor) {
@@ -52,9 +60,12 @@ public final class Lookup implements AutoCloseable {
   }
 
   @Override
-  public synchronized void close() {
-    if (poller != null) {
-      poller.close(Duration.ZERO);
-    }
+  public void close() {
+    turn.run(
+        () -> {
+          if (poller != null) {
+            poller.close(Duration.ZERO);
+          }
+        });
   }
 }

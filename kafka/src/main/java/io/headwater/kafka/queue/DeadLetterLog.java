@@ -3,10 +3,12 @@ package io.headwater.kafka.queue;
 import io.headwater.core.DeadLetter;
 import io.headwater.kafka.cluster.Catalog;
 import io.headwater.kafka.cluster.Connection;
+import io.headwater.kafka.cluster.OneAtATime;
 import io.headwater.kafka.queue.QueueRecords.Queued;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.admin.RecordsToDelete;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 
@@ -18,7 +20,8 @@ final class DeadLetterLog {
   private final Catalog catalog;
   private final String queue;
   private final String topic;
-  private final LiveLog log;
+  private final LiveLog log; // used in turn
+  private final OneAtATime turn = new OneAtATime();
 
   DeadLetterLog(Connection connection, String queue) {
     this.connection = connection;
@@ -35,28 +38,26 @@ final class DeadLetterLog {
     connection.publisher().sendAndWait(topic, records);
   }
 
-  synchronized long count() {
+  long count() {
+    return turn.get(() -> caughtUp().size());
+  }
+
+  private LiveLog caughtUp() {
     log.catchUp(catalog, connection.lookup());
-    return log.size();
+    return log;
   }
 
   /** The oldest, at most so many. */
-  synchronized List<DeadLetter> list(int max) {
-    log.catchUp(catalog, connection.lookup());
-    return log.read(connection.lookup(), log.oldest(max)).stream()
-        .map(record -> QueueRecords.deadLetter(queue, record))
-        .toList();
+  List<DeadLetter> list(int max) {
+    List<ConsumerRecord<byte[], byte[]>> found =
+        turn.get(() -> log.read(connection.lookup(), caughtUp().oldest(max)));
+    return found.stream().map(record -> QueueRecords.deadLetter(queue, record)).toList();
   }
 
   /** Sends one to the queue again; false if it is not there. */
-  synchronized boolean redrive(DeadLetter letter) {
-    log.catchUp(catalog, connection.lookup());
+  boolean redrive(DeadLetter letter) {
     long offset = offset(letter);
-    if (!log.isLive(offset)) {
-      return false;
-    }
-    redrive(List.of(offset));
-    return true;
+    return turn.get(() -> caughtUp().isLive(offset) && redrive(List.of(offset)) > 0);
   }
 
   private static long offset(DeadLetter letter) {
@@ -67,10 +68,12 @@ final class DeadLetterLog {
     }
   }
 
-  synchronized long redriveAll() {
-    log.catchUp(catalog, connection.lookup());
+  long redriveAll() {
+    return turn.get(() -> redriveInParts(caughtUp().oldest(log.size())));
+  }
+
+  private long redriveInParts(List<Long> offsets) {
     long redriven = 0;
-    List<Long> offsets = log.oldest(log.size());
     for (int from = 0; from < offsets.size(); from += CHUNK) {
       redriven += redrive(offsets.subList(from, Math.min(offsets.size(), from + CHUNK)));
     }
@@ -94,12 +97,14 @@ final class DeadLetterLog {
     return again.size();
   }
 
-  synchronized long purge() {
-    log.catchUp(catalog, connection.lookup());
-    long purged = log.size();
-    log.ended(log.oldest(log.size()));
-    trim();
-    return purged;
+  long purge() {
+    return turn.get(
+        () -> {
+          List<Long> all = caughtUp().oldest(log.size());
+          log.ended(all);
+          trim();
+          return (long) all.size();
+        });
   }
 
   /** Drops what has ended at the beginning of the log. */

@@ -5,6 +5,7 @@ import io.headwater.core.HeadwaterException.StoreClosed;
 import io.headwater.kafka.cluster.Catalog;
 import io.headwater.kafka.cluster.Cluster;
 import io.headwater.kafka.cluster.Connection;
+import io.headwater.kafka.cluster.OneAtATime;
 import io.headwater.kafka.cluster.Poller;
 import io.headwater.kafka.queue.QueueRecords.Queued;
 import java.time.Duration;
@@ -48,13 +49,15 @@ final class QueueTimers implements AutoCloseable {
   private final String queue;
   private final String topic;
 
-  /** What anybody sees who asks. Guarded by this. */
+  private final OneAtATime turn = new OneAtATime();
+
+  /** What anybody sees who asks. Used in turn. */
   private final LiveLog seen;
 
-  /** When that had read all. Guarded by this. */
+  /** When that had read all. Used in turn. */
   private long caughtUp;
 
-  private @Nullable Thread keeper;
+  private @Nullable Thread keeper; // guarded by this
   private volatile boolean closed;
 
   QueueTimers(Connection connection, String queue) {
@@ -75,9 +78,12 @@ final class QueueTimers implements AutoCloseable {
     keep();
   }
 
-  synchronized long count() {
-    catchUp();
-    return seen.size();
+  long count() {
+    return turn.get(
+        () -> {
+          catchUp();
+          return (long) seen.size();
+        });
   }
 
   private void catchUp() {
@@ -90,7 +96,11 @@ final class QueueTimers implements AutoCloseable {
   }
 
   /** Drops what is not due yet. Returns how many. */
-  synchronized long purge() {
+  long purge() {
+    return turn.get(this::purgeInParts);
+  }
+
+  private long purgeInParts() {
     catchUp();
     long purged = 0;
     while (seen.size() > 0) {

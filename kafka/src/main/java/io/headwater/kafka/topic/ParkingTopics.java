@@ -6,6 +6,7 @@ import io.headwater.core.Topic.Retention;
 import io.headwater.core.TopicPartition;
 import io.headwater.kafka.cluster.Catalog;
 import io.headwater.kafka.cluster.Connection;
+import io.headwater.kafka.cluster.OneAtATime;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -27,7 +28,8 @@ import org.apache.kafka.common.Uuid;
 final class ParkingTopics implements AutoCloseable {
   private final Connection connection;
   private final Catalog catalog;
-  private final Map<String, Followed> followed = new HashMap<>();
+  private final OneAtATime turn = new OneAtATime();
+  private final Map<String, Followed> followed = new HashMap<>(); // used in turn
 
   /**
    * A parking topic that is read on.
@@ -42,11 +44,14 @@ final class ParkingTopics implements AutoCloseable {
   }
 
   /** Makes sure that a group has a parking topic of at least so many partitions. */
-  synchronized void create(String group, int partitions) {
+  void create(String group, int partitions) {
     Topic topic = parkingOf(group, partitions);
-    if (!catalog.create(topic)) {
-      catalog.widen(topic);
-    }
+    turn.run(
+        () -> {
+          if (!catalog.create(topic)) {
+            catalog.widen(topic);
+          }
+        });
   }
 
   private static Topic parkingOf(String group, int partitions) {
@@ -83,33 +88,37 @@ final class ParkingTopics implements AutoCloseable {
     }
   }
 
-  synchronized Map<TopicPartition, Integer> counts(String group) {
+  Map<TopicPartition, Integer> counts(String group) {
     Map<TopicPartition, Integer> counts = new TreeMap<>();
-    look(group)
-        .ifPresent(
-            store ->
-                store.partitions().forEach(each -> counts.put(each, store.places(each).size())));
+    turn.run(
+        () ->
+            look(group)
+                .ifPresent(
+                    store ->
+                        store
+                            .partitions()
+                            .forEach(each -> counts.put(each, store.places(each).size()))));
     return counts;
   }
 
-  synchronized List<Parked> parked(String group) {
+  List<Parked> parked(String group) {
+    return turn.get(() -> look(group).map(ParkingTopics::parked).orElse(List.of()));
+  }
+
+  private static List<Parked> parked(ParkedStore store) {
     List<Parked> parked = new ArrayList<>();
-    look(group)
-        .ifPresent(
-            store ->
-                store.partitions().stream()
-                    .sorted()
-                    .forEach(
-                        each ->
-                            store
-                                .places(each)
-                                .forEach(place -> parked.add(store.read(each, place.offset())))));
+    for (TopicPartition each : store.partitions().stream().sorted().toList()) {
+      store.places(each).forEach(place -> parked.add(store.read(each, place.offset())));
+    }
     return parked;
   }
 
   /** Asks for something; returns false if nothing is parked of the key. */
-  synchronized boolean request(String group, Parked.Request request) {
-    Optional<ParkedStore> store = look(group);
+  boolean request(String group, Parked.Request request) {
+    return turn.get(() -> request(look(group), request));
+  }
+
+  private static boolean request(Optional<ParkedStore> store, Parked.Request request) {
     boolean known =
         store.stream()
             .flatMap(found -> found.places(request.partition()).stream())
@@ -122,9 +131,9 @@ final class ParkingTopics implements AutoCloseable {
   }
 
   /** Forgets what was parked of a topic. */
-  synchronized void forget(String topic) {
+  void forget(String topic) {
     for (String group : catalog.parkingGroups()) {
-      look(group).ifPresent(store -> forget(store, topic));
+      turn.run(() -> look(group).ifPresent(store -> forget(store, topic)));
     }
   }
 
@@ -140,13 +149,16 @@ final class ParkingTopics implements AutoCloseable {
   }
 
   /** Deletes what a group has parked. */
-  synchronized void delete(String group) {
-    stopFollowing(group);
-    catalog.delete(group + Catalog.PARKED);
+  void delete(String group) {
+    turn.run(
+        () -> {
+          stopFollowing(group);
+          catalog.delete(group + Catalog.PARKED);
+        });
   }
 
   @Override
-  public synchronized void close() {
-    List.copyOf(followed.keySet()).forEach(this::stopFollowing);
+  public void close() {
+    turn.run(() -> List.copyOf(followed.keySet()).forEach(this::stopFollowing));
   }
 }

@@ -1,12 +1,12 @@
-package io.headwater.kafka;
+package io.headwater.kafka.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.headwater.core.Clock;
 import io.headwater.core.HeadwaterException.NotSupported;
 import io.headwater.core.Topic;
 import io.headwater.core.Topics.Range;
+import io.headwater.kafka.SharedKafka;
 import java.util.List;
 import java.util.UUID;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -19,9 +19,9 @@ class PublisherTest {
   /** Each was tried: of a topic that was gone, each blocked for the time of a request. */
   @Test
   void behindOneThatIsRefusedAtOnceNoneIsTried() {
-    try (Cluster cluster = Cluster.connect(SharedKafka.options(), Clock.system());
-        Publisher publisher = new Publisher(cluster, Runnable::run)) {
-      Catalog catalog = new Catalog(cluster);
+    try (Connection connection = Connection.of(SharedKafka.cluster())) {
+      Catalog catalog = connection.catalog();
+      Publisher publisher = connection.publisher();
       catalog.create(Topic.of(topic, 1));
 
       assertThatThrownBy(

@@ -234,7 +234,7 @@ class QueueDeletedElsewhereTest {
   }
 
   private static boolean awaited(BooleanSupplier condition) {
-    try (Cluster cluster = Cluster.connect(SharedKafka.options(), Clock.system())) {
+    try (Cluster cluster = SharedKafka.cluster()) {
       return cluster.await(LONG, condition);
     }
   }

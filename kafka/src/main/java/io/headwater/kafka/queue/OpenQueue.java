@@ -273,7 +273,12 @@ final class OpenQueue {
     }
   }
 
+  /**
+   * What moves between the queue and its timers meanwhile may be counted twice; but as long as
+   * there is a message, not all counts are 0.
+   */
   QueueInfo info() {
+    long delayed = timers.count(); // before: what is published since then waits
     FinishedOffsets before = finished.copy(); // so these are among those that Kafka counts
     SharePartitionOffsetInfo progress = progress();
     Set<Long> held = new HashSet<>();
@@ -290,7 +295,8 @@ final class OpenQueue {
             counters.rejected.sum(),
             counters.lost.sum());
     long letters = definition.deadLetters() ? dead().count() : 0;
-    return new QueueInfo(definition, waiting, timers.count(), held.size(), letters, oldest, counts);
+    delayed = Math.max(delayed, timers.count()); // after: what was delayed since then waits no more
+    return new QueueInfo(definition, waiting, delayed, held.size(), letters, oldest, counts);
   }
 
   private @Nullable SharePartitionOffsetInfo progress() {

@@ -18,6 +18,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -45,6 +46,7 @@ final class Intake {
   private final Link link;
   private final Clock clock;
   private final String queue;
+  private final LongAdder held;
   private final Consumer<Channel> whenLost;
   private final Semaphore wakeups = new Semaphore(0);
   private final ReentrantLock taking = new ReentrantLock();
@@ -52,12 +54,14 @@ final class Intake {
   private volatile boolean closed;
 
   /**
+   * @param held grows with what is taken
    * @param whenLost called when the channel has closed, and with it all locks on what came by it
    */
-  Intake(Link link, Clock clock, String queue, Consumer<Channel> whenLost) {
+  Intake(Link link, Clock clock, String queue, LongAdder held, Consumer<Channel> whenLost) {
     this.link = link;
     this.clock = clock;
     this.queue = queue;
+    this.held = held;
     this.whenLost = whenLost;
   }
 
@@ -120,12 +124,20 @@ final class Intake {
   }
 
   private List<Arrival> fetch(Channel from, int max, boolean blindly) {
+    Inbox inbox = new Inbox(from);
     try {
       int most = Math.min(max, MOST);
       int wanted = blindly ? most : (int) Math.min(most, from.messageCount(queue));
-      return wanted < MANY ? few(from, wanted) : many(from, wanted);
+      if (wanted < MANY) {
+        few(from, wanted, inbox);
+      } else {
+        many(from, wanted, inbox);
+      }
+      return inbox.all();
     } catch (IOException | ShutdownSignalException e) {
-      throw failed("receiving from '" + queue + "'", from, e);
+      RuntimeException failure = failed("receiving from '" + queue + "'", from, e);
+      held.add(-inbox.all().size()); // they go back
+      throw failure;
     }
   }
 
@@ -141,42 +153,24 @@ final class Intake {
     return failure;
   }
 
-  private List<Arrival> few(Channel current, int wanted) throws IOException {
-    List<Arrival> taken = new ArrayList<>();
-    while (taken.size() < wanted) {
-      GetResponse next = current.basicGet(queue, false);
+  private void few(Channel from, int wanted, Inbox inbox) throws IOException {
+    for (int i = 0; i < wanted; i++) {
+      GetResponse next = from.basicGet(queue, false);
       if (next == null) {
         break; // others were faster
       }
-      taken.add(
-          new Arrival(
-              current, next.getEnvelope().getDeliveryTag(), next.getProps(), next.getBody()));
+      inbox.put(next.getEnvelope(), next.getProps(), next.getBody());
     }
-    return taken;
   }
 
-  private List<Arrival> many(Channel current, int wanted) throws IOException {
-    BlockingQueue<Arrival> inbox = new LinkedBlockingQueue<>();
-    current.basicQos(wanted);
-    String consumer = current.basicConsume(queue, false, new Inbox(current, inbox));
-    List<Arrival> taken = new ArrayList<>();
-    Arrival next = next(inbox);
-    while (next != null) {
-      taken.add(next);
-      next = taken.size() < wanted ? next(inbox) : null;
+  private void many(Channel from, int wanted, Inbox inbox) throws IOException {
+    from.basicQos(wanted);
+    String consumer = from.basicConsume(queue, false, inbox);
+    int come = 0;
+    while (come < wanted && inbox.awaitNext()) {
+      come++;
     }
-    current.basicCancel(consumer);
-    inbox.drainTo(taken);
-    return taken;
-  }
-
-  private @Nullable Arrival next(BlockingQueue<Arrival> inbox) {
-    try {
-      return inbox.poll(QUIET_NANOS, TimeUnit.NANOSECONDS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt(); // whoever waits for more will see it
-      return inbox.poll();
-    }
+    from.basicCancel(consumer);
   }
 
   private Channel open() throws IOException {
@@ -290,19 +284,41 @@ final class Intake {
     }
   }
 
-  /** Puts what comes into a queue. */
-  private static final class Inbox extends DefaultConsumer {
-    private final BlockingQueue<Arrival> arrivals;
+  /** What comes in one fetch: the server counts it no more, so it counts as held at once. */
+  private final class Inbox extends DefaultConsumer {
+    private final BlockingQueue<Arrival> coming = new LinkedBlockingQueue<>();
+    private final List<Arrival> come = new ArrayList<>();
 
-    Inbox(Channel channel, BlockingQueue<Arrival> arrivals) {
+    Inbox(Channel channel) {
       super(channel);
-      this.arrivals = arrivals;
+    }
+
+    void put(Envelope envelope, BasicProperties properties, byte[] body) {
+      held.increment();
+      coming.add(new Arrival(getChannel(), envelope.getDeliveryTag(), properties, body));
     }
 
     @Override
     public void handleDelivery(
         String tag, Envelope envelope, BasicProperties properties, byte[] body) {
-      arrivals.add(new Arrival(getChannel(), envelope.getDeliveryTag(), properties, body));
+      put(envelope, properties, body);
+    }
+
+    /** Whether one more has come, or comes in time. */
+    boolean awaitNext() {
+      Arrival next;
+      try {
+        next = coming.poll(QUIET_NANOS, TimeUnit.NANOSECONDS);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt(); // whoever waits for more will see it
+        next = coming.poll();
+      }
+      return next != null && come.add(next);
+    }
+
+    List<Arrival> all() {
+      coming.drainTo(come);
+      return come;
     }
   }
 

@@ -9,7 +9,6 @@ import io.headwater.core.HeadwaterException.Unavailable;
 import io.headwater.core.Queue;
 import io.headwater.core.Received;
 import io.headwater.core.Receiver;
-import io.headwater.core.queue.Locks;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -21,7 +20,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.TreeMap;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 
@@ -48,7 +46,7 @@ final class RabbitReceiver implements Receiver {
   private final Tally tally;
   private final Runnable whenClosed;
   private final Intake intake;
-  private final Map<Channel, Locks<Held>> tables = new ConcurrentHashMap<>();
+  private final LockTables locks;
   private final AtomicBoolean watching = new AtomicBoolean();
   private volatile boolean closed;
 
@@ -56,8 +54,9 @@ final class RabbitReceiver implements Receiver {
     this.needs = needs;
     this.queue = queue;
     this.tally = tally;
+    this.locks = new LockTables(needs.clock(), queue);
     this.whenClosed = () -> whenClosed.accept(this);
-    this.intake = new Intake(needs.link(), needs.clock(), queue.name(), this::lose);
+    this.intake = new Intake(needs.link(), needs.clock(), queue.name(), tally.held(), this::lose);
   }
 
   @Override
@@ -110,11 +109,12 @@ final class RabbitReceiver implements Receiver {
       rank(good);
     } catch (HeadwaterException | IllegalArgumentException e) {
       giveBackAfter(e, arrivals);
+      tally.held().add(-arrivals.size());
       throw e;
     }
     tally.received().add(good.size());
-    tally.held().add(good.size());
-    List<Received> handedOut = good.stream().map(this::lock).toList();
+    tally.held().add(good.size() - arrivals.size());
+    List<Received> handedOut = good.stream().map(locks::hold).toList();
     arrivals.stream().map(Arrival::channel).filter(each -> !each.isOpen()).forEach(this::lose);
     watch();
     return handedOut;
@@ -146,13 +146,6 @@ final class RabbitReceiver implements Receiver {
     return gone;
   }
 
-  private Received lock(Held held) {
-    Locks<Held> locks =
-        tables.computeIfAbsent(
-            held.arrival().channel(), unused -> new Locks<>(needs.clock(), queue.lockTime()));
-    return held.received(queue, locks.hold(held));
-  }
-
   /**
    * Why a message is not to be handed out any more. The server's own limit and expiry do not know
    * of earlier copies of a message.
@@ -174,6 +167,7 @@ final class RabbitReceiver implements Receiver {
     needs.link().expectOpen();
     List<Received> lost = new ArrayList<>();
     List<Claim> claims = claim(messages, lost);
+    int ended = claims.size();
     try {
       switch (settlement) {
         case Settlement.Ack ack -> lost.addAll(late(claims, intake.ack(arrivals(claims))));
@@ -182,11 +176,13 @@ final class RabbitReceiver implements Receiver {
             lost.addAll(late(claims, end(held(claims), Reason.REJECTED, reject.why())));
       }
     } catch (Unavailable e) {
-      holdAgain(claims);
+      ended -= holdAgain(claims);
       throw e;
     } catch (HeadwaterException | IllegalArgumentException e) {
       giveBackAfter(e, arrivals(claims));
       throw e;
+    } finally {
+      tally.held().add(-ended); // not before: it is to be counted here, or where it went
     }
     count(settlement, messages.size() - lost.size());
     expectNone(lost);
@@ -206,10 +202,10 @@ final class RabbitReceiver implements Receiver {
   private List<Claim> claim(List<Received> messages, List<Received> lost) {
     List<Claim> claims = new ArrayList<>();
     for (Received each : messages) {
-      Optional<Held> held = locks(each, (channel, locks, token) -> locks.settle(token));
-      held.ifPresentOrElse(valid -> claims.add(new Claim(each, valid)), () -> lost.add(each));
+      locks
+          .settle(each)
+          .ifPresentOrElse(held -> claims.add(new Claim(each, held)), () -> lost.add(each));
     }
-    tally.held().add(-claims.size());
     return claims;
   }
 
@@ -217,43 +213,19 @@ final class RabbitReceiver implements Receiver {
    * Nothing was sent, so the holder may try again: to give its messages back would be one more
    * delivery each time. Nobody else can have got them meanwhile; they are held for the full lock
    * time again, as by a renewal.
+   *
+   * @return how many are held again: not those whose channel has closed
    */
-  private void holdAgain(List<Claim> claims) {
+  private int holdAgain(List<Claim> claims) {
+    int again = 0;
     for (Claim each : claims) {
-      Held held = each.held();
-      if (!held.arrival().answered().get()) { // else settled before the server took no more
-        tables.computeIfPresent(
-            held.arrival().channel(),
-            (channel, locks) -> {
-              locks.holdAgain(Long.parseLong(each.received().token()), held);
-              tally.held().increment();
-              return locks;
-            });
+      boolean isOpen = !each.held().arrival().answered().get(); // else it was settled before
+      if (isOpen && locks.holdAgain(each.received(), each.held())) {
+        again++;
       }
     }
     watch();
-  }
-
-  private interface Question<T> {
-    Optional<T> ask(Channel channel, Locks<Held> locks, long token);
-  }
-
-  /** Asks the table that knows a token; tokens of one mean nothing to the others. */
-  private <T> Optional<T> locks(Received message, Question<T> question) {
-    if (!message.queue().equals(queue.name())) {
-      throw new IllegalArgumentException(
-          "a message of queue '%s' for the receiver of '%s'; expected one that it handed out"
-              .formatted(message.queue(), queue.name()));
-    }
-    long token;
-    try {
-      token = Long.parseLong(message.token());
-    } catch (NumberFormatException e) {
-      return Optional.empty(); // of another backend
-    }
-    return tables.entrySet().stream()
-        .flatMap(table -> question.ask(table.getKey(), table.getValue(), token).stream())
-        .findFirst();
+    return again;
   }
 
   private static List<Held> held(List<Claim> claims) {
@@ -328,7 +300,8 @@ final class RabbitReceiver implements Receiver {
     List<Received> lost = new ArrayList<>();
     Map<Channel, List<Received>> renewed = new HashMap<>();
     for (Received each : messages) {
-      locks(each, RabbitReceiver::renewed)
+      locks
+          .renew(each)
           .ifPresentOrElse(
               channel -> renewed.computeIfAbsent(channel, unused -> new ArrayList<>()).add(each),
               () -> lost.add(each));
@@ -336,10 +309,6 @@ final class RabbitReceiver implements Receiver {
     // Without its answer the server may have taken the channel for lost, and given all to others.
     renewed.forEach((channel, some) -> lost.addAll(intake.isThere(channel) ? List.of() : some));
     expectNone(lost);
-  }
-
-  private static Optional<Channel> renewed(Channel channel, Locks<Held> locks, long token) {
-    return locks.renew(token) ? Optional.of(channel) : Optional.empty();
   }
 
   private void expectNone(List<Received> lost) {
@@ -350,30 +319,22 @@ final class RabbitReceiver implements Receiver {
 
   /** Sees to it that locks are taken back when they run out. */
   private void watch() {
-    OptionalLong next = untilNext();
+    OptionalLong next = locks.untilNext();
     while (!closed && next.isPresent() && watching.compareAndSet(false, true)) {
-      next = untilNext();
+      next = locks.untilNext();
       if (next.isPresent()) {
         needs.alarm().after(Duration.ofNanos(next.getAsLong()), this::expire);
         return;
       }
       watching.set(false);
-      next = untilNext(); // of a thread that held something meanwhile, and saw us watching
+      next = locks.untilNext(); // of a thread that held something meanwhile, and saw us watching
     }
-  }
-
-  private OptionalLong untilNext() {
-    return tables.values().stream().flatMapToLong(table -> table.untilNext().stream()).min();
   }
 
   private void expire() {
     watching.set(false);
     try {
-      List<Held> expired =
-          tables.values().stream()
-              .flatMap(table -> table.takeExpired().stream())
-              .map(Locks.Expired::item)
-              .toList();
+      List<Held> expired = locks.takeExpired();
       tally.held().add(-expired.size());
       tally.lost().add(expired.size());
       giveBack(expired);
@@ -397,12 +358,9 @@ final class RabbitReceiver implements Receiver {
 
   /** A channel has closed. */
   private void lose(Channel channel) {
-    Locks<Held> locks = tables.remove(channel);
-    if (locks != null) {
-      int size = locks.size();
-      tally.held().add(-size);
-      (closed ? tally.released() : tally.lost()).add(size);
-    }
+    int size = locks.lose(channel);
+    tally.held().add(-size);
+    (closed ? tally.released() : tally.lost()).add(size);
   }
 
   @Override
@@ -415,7 +373,7 @@ final class RabbitReceiver implements Receiver {
     if (!closed) {
       closed = true;
       intake.close();
-      tables.keySet().forEach(this::lose);
+      locks.channels().forEach(this::lose);
       whenClosed.run();
     }
   }

@@ -7,7 +7,7 @@ import java.util.concurrent.atomic.LongAdder;
 /**
  * What this process has done to a queue, and how much of it it holds.
  *
- * @param held grows with what is handed out, shrinks with what is settled or lost
+ * @param held grows with what comes, shrinks with what is settled or lost, once that is done
  */
 record Tally(
     LongAdder sent,

@@ -105,7 +105,7 @@ final class RabbitReceiver implements Receiver {
               () -> good.add(held));
     }
     try {
-      hopeless.forEach((reason, some) -> end(some, reason, ""));
+      bury(hopeless, good.isEmpty());
       rank(good);
     } catch (HeadwaterException | IllegalArgumentException e) {
       giveBackAfter(e, arrivals);
@@ -118,6 +118,19 @@ final class RabbitReceiver implements Receiver {
     arrivals.stream().map(Arrival::channel).filter(each -> !each.isOpen()).forEach(this::lose);
     watch();
     return handedOut;
+  }
+
+  /** Makes dead letters of messages; while that cannot be, and others wait, they go back. */
+  private void bury(Map<Reason, List<Held>> hopeless, boolean mayFail) {
+    try {
+      hopeless.forEach((reason, some) -> end(some, reason, ""));
+    } catch (Unavailable e) {
+      if (mayFail) {
+        throw e;
+      }
+      giveBackAfter(
+          e, hopeless.values().stream().flatMap(List::stream).map(Held::arrival).toList());
+    }
   }
 
   /**

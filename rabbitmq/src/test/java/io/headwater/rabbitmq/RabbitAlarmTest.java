@@ -143,6 +143,47 @@ class RabbitAlarmTest {
     }
   }
 
+  @Test
+  @ResourceLock(SharedRabbit.LOCK)
+  @Timeout(value = 3, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+  void whatCannotBeMadeADeadLetterWhileTheServerTakesNothingIsInNobodysWay() throws Exception {
+    Cable cable = Cable.to(SharedRabbit.get().port());
+    try (RabbitQueues queues = RabbitQueues.connect(SharedRabbit.options());
+        RabbitQueues stopped = RabbitQueues.connect(cable.options())) {
+      queues.create(Queue.of("hopeless").withRetry(new Retry(2, SOON, 1, SOON)));
+      queues.create(Queue.of("else"));
+      queues.send("hopeless", message("bad"));
+      try (Receiver gone = queues.receiver("hopeless")) {
+        gone.release(gone.receive(1, SOON).getFirst(), Duration.ofMillis(1));
+        assertThat(gone.receive(1, SOON)).hasSize(1); // a copy: the server's own limit begins anew
+      }
+      queues.send("hopeless", message("good"));
+      try (Receiver receiver = stopped.receiver("hopeless")) {
+        cable.block("low on disk");
+        assertThatThrownBy(() -> sendUntilItFails(stopped)).isInstanceOf(Unavailable.class);
+        List<Received> received = receiver.receive(2, SOON);
+        assertThat(received).extracting(each -> each.event().type()).containsExactly("good");
+        assertThat(received.getFirst().delivery()).isOne();
+        receiver.ack(received.getFirst());
+        cable.unblock();
+        assertThat(receiver.receive(1, Duration.ofSeconds(1))).isEmpty();
+      }
+      assertThat(queues.deadLetters("hopeless", 2))
+          .extracting(each -> each.message().event().type())
+          .containsExactly("bad");
+      queues.delete("hopeless");
+      queues.delete("else");
+    } finally {
+      cable.cut();
+    }
+  }
+
+  private static void sendUntilItFails(RabbitQueues queues) {
+    while (true) {
+      queues.send("else", message("one"));
+    }
+  }
+
   /** It fails with the first delivery, when it may. */
   private static Worker worker(
       RabbitQueues queues, String queue, BlockingQueue<Integer> deliveries, CountDownLatch may) {

@@ -67,10 +67,12 @@ public final class Catalog {
 
   /** Whether a topic of this name holds what groups have parked, or belongs to a queue. */
   public static boolean isOurs(String topic) {
-    return topic.endsWith(PARKED)
-        || topic.endsWith(QUEUE)
-        || topic.endsWith(TIMERS)
-        || topic.equals(QUEUES);
+    return topic.endsWith(PARKED) || isOfQueue(topic) || topic.equals(QUEUES);
+  }
+
+  /** Whether a queue has a topic of this name, and a group. */
+  public static boolean isOfQueue(String name) {
+    return name.endsWith(QUEUE) || name.endsWith(TIMERS);
   }
 
   /** Makes a topic, and waits till it can be used. Returns false if there is one of the name. */

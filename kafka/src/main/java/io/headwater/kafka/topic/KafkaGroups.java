@@ -1,6 +1,7 @@
 package io.headwater.kafka.topic;
 
 import io.headwater.core.Groups;
+import io.headwater.core.HeadwaterException.NotSupported;
 import io.headwater.core.Parked;
 import io.headwater.core.Seat;
 import io.headwater.core.Topic;
@@ -173,6 +174,12 @@ final class KafkaGroups implements Groups, AutoCloseable {
   @Override
   public Seat join(String group, Set<String> topics, Terms terms, Seat.Listener listener) {
     Topic.checkName(group);
+    if (Catalog.isOfQueue(group)) {
+      throw new NotSupported(
+          "group '%s': on Kafka, names that end with '%s' or '%s' are those of the groups that queues"
+                  .formatted(group, Catalog.QUEUE, Catalog.TIMERS)
+              + " are made of; choose another name");
+    }
     List<Topic> found = topics.stream().sorted().map(catalog::existing).toList();
     offsets.requireProtocol();
     parking.create(group, found.stream().mapToInt(Topic::partitions).max().orElse(1));

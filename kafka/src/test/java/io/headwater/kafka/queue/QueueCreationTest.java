@@ -13,6 +13,7 @@ import io.headwater.core.Received;
 import io.headwater.core.Receiver;
 import io.headwater.core.Topic;
 import io.headwater.core.Topic.Retention;
+import io.headwater.core.topic.Group;
 import io.headwater.kafka.KafkaHeadwater;
 import io.headwater.kafka.KafkaOptions;
 import io.headwater.kafka.SharedKafka;
@@ -35,6 +36,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Of several who create one queue, one does; what a broken creation left is nobody's. */
 class QueueCreationTest {
@@ -205,6 +208,22 @@ class QueueCreationTest {
         .hasMessageContaining(QueueCatalog.topic(name + "_a"))
         .hasMessageContaining("collides");
     queues(0).delete(name + ".a");
+  }
+
+  /** A group of consumers and a share group of one name are one to Kafka. */
+  @ParameterizedTest
+  @ValueSource(strings = {".queue", ".queue.timers"})
+  void aGroupOfConsumersOfTheNameOfAQueuesGroupIsRefused(String end) throws Exception {
+    try (KafkaHeadwater headwater =
+        KafkaHeadwater.connect(SharedKafka.options(), directory.resolve("group" + end))) {
+      headwater.topics().create(Topic.of(name, 1));
+
+      assertThatThrownBy(() -> Group.of(headwater).named(name + end).on(name).start(delivery -> {}))
+          .isInstanceOf(NotSupported.class)
+          .hasMessageContaining("group '" + name + end + "'")
+          .hasMessageContaining("choose another name");
+      headwater.topics().delete(name);
+    }
   }
 
   @Test

@@ -56,9 +56,6 @@ public final class Catalog {
   /** The topic of the definitions of queues. */
   public static final String QUEUES = "headwater.queues";
 
-  private static final ListOffsetsOptions COMMITTED =
-      new ListOffsetsOptions(IsolationLevel.READ_COMMITTED);
-
   private final Cluster cluster;
 
   Catalog(Cluster cluster) {
@@ -339,6 +336,11 @@ public final class Catalog {
     return offsets(partitions, OffsetSpec.latest());
   }
 
+  /** The ends of all that was written, by transactions too of which nothing is decided. */
+  public Map<TopicPartition, Long> written(Collection<TopicPartition> partitions) {
+    return offsets(partitions, OffsetSpec.latest(), IsolationLevel.READ_UNCOMMITTED);
+  }
+
   /**
    * Waits till readers can see what a transaction published: that it is committed is decided, and
    * the brokers of its partitions hear of it a moment later. Whether they answer changes nothing.
@@ -372,13 +374,18 @@ public final class Catalog {
 
   private Map<TopicPartition, Long> offsets(
       Collection<TopicPartition> partitions, OffsetSpec spec) {
+    return offsets(partitions, spec, IsolationLevel.READ_COMMITTED);
+  }
+
+  private Map<TopicPartition, Long> offsets(
+      Collection<TopicPartition> partitions, OffsetSpec spec, IsolationLevel seen) {
     Map<org.apache.kafka.common.TopicPartition, OffsetSpec> asked = new HashMap<>();
     partitions.forEach(each -> asked.put(Poller.kafka(each), spec));
     Map<org.apache.kafka.common.TopicPartition, ListOffsetsResultInfo> answer =
         cluster.askAgain( // the broker that is asked may not have heard of them yet
             "asking for offsets",
             cluster.options().requestTimeout().dividedBy(2),
-            () -> cluster.admin().listOffsets(asked, COMMITTED).all());
+            () -> cluster.admin().listOffsets(asked, new ListOffsetsOptions(seen)).all());
     Map<TopicPartition, Long> offsets = new TreeMap<>();
     answer.forEach((partition, info) -> offsets.put(Poller.ours(partition), info.offset()));
     return offsets;

@@ -51,12 +51,18 @@ public final class Lookup implements AutoCloseable {
     try {
       reading.assign(from.keySet());
       from.forEach(reading::seek);
-      polling.readTo(ends, visitor);
+      polling.readTo(ends, record -> isBelow(ends, record) && visitor.test(record));
     } finally {
       if (!cluster.isClosed()) {
         reading.unsubscribe(); // lets go of what was fetched ahead
       }
     }
+  }
+
+  private static boolean isBelow(
+      Map<TopicPartition, Long> ends, ConsumerRecord<byte[], byte[]> record) {
+    Long end = ends.get(new TopicPartition(record.topic(), record.partition()));
+    return end != null && record.offset() < end;
   }
 
   @Override

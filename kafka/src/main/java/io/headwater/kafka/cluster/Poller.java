@@ -4,6 +4,7 @@ import io.headwater.core.HeadwaterException.Unavailable;
 import java.time.Duration;
 import java.util.ConcurrentModificationException;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -184,14 +185,17 @@ public final class Poller {
   }
 
   /**
-   * Reads partitions of this consumer on to their ends.
+   * Reads partitions of this consumer on to their ends, or further: what comes in one fetch is not
+   * cut there.
    *
-   * @param visitor takes the records below the ends; false when it wants no more of a partition
+   * @param visitor takes every record that this consumer passes, also those beyond the ends and of
+   *     other partitions; false when it wants no more of the record's partition
    * @throws Unavailable if nothing comes for as long as a request may take
    */
   public void readTo(
       Map<TopicPartition, Long> ends, Predicate<ConsumerRecord<byte[], byte[]>> visitor) {
     Map<TopicPartition, Long> open = new HashMap<>(ends);
+    Set<TopicPartition> enough = new HashSet<>();
     long patience = cluster.options().requestTimeout().toNanos();
     long progress = cluster.clock().nanos();
     while (true) {
@@ -202,8 +206,8 @@ public final class Poller {
       ConsumerRecords<byte[], byte[]> records = poll(WAIT);
       for (ConsumerRecord<byte[], byte[]> record : records) {
         TopicPartition partition = new TopicPartition(record.topic(), record.partition());
-        Long end = open.get(partition);
-        if (end != null && record.offset() < end && !visitor.test(record)) {
+        if (!enough.contains(partition) && !visitor.test(record)) {
+          enough.add(partition);
           open.remove(partition);
           consumer.pause(List.of(partition));
         }

@@ -208,7 +208,7 @@ final class KafkaSeat implements Seat {
       consumer.seek(each, Math.max(oldest, from));
     }
     saveBegins(missing);
-    parked.follow(numbers(fresh));
+    parked.takeOver(numbers(fresh));
     committed.putAll(begins);
     committed.putAll(missing);
     owned.addAll(fresh);

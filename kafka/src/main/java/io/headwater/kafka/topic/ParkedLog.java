@@ -6,6 +6,7 @@ import io.headwater.kafka.cluster.Cluster;
 import io.headwater.kafka.cluster.Poller;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -57,7 +58,7 @@ final class ParkedLog implements AutoCloseable {
     return topic;
   }
 
-  /** Follows exactly these partitions from now on; has read new ones to their end on return. */
+  /** Follows exactly these partitions from now on, new ones from their beginning. */
   void follow(Set<Integer> numbers) {
     Set<org.apache.kafka.common.TopicPartition> wanted =
         numbers.stream()
@@ -68,9 +69,8 @@ final class ParkedLog implements AutoCloseable {
     messages.keySet().removeIf(each -> isNew(each, numbers, fresh));
     requests.keySet().removeIf(each -> isNew(each.partition(), numbers, fresh));
     consumer.assign(wanted);
-    if (!fresh.isEmpty()) {
+    if (!fresh.isEmpty()) { // none would mean all
       consumer.seekToBeginning(fresh);
-      catchUp(fresh);
     }
   }
 
@@ -82,16 +82,17 @@ final class ParkedLog implements AutoCloseable {
         || fresh.contains(new org.apache.kafka.common.TopicPartition(topic, partition.partition()));
   }
 
-  /** Reads everything that is in the topic now. */
-  void catchUp() {
-    catchUp(consumer.assignment());
+  /** The partitions of the topic that it follows. */
+  Set<TopicPartition> followed() {
+    return consumer.assignment().stream().map(Poller::ours).collect(Collectors.toSet());
   }
 
-  private void catchUp(Set<org.apache.kafka.common.TopicPartition> partitions) {
-    Map<org.apache.kafka.common.TopicPartition, Long> ends =
-        poller.call("reading what is parked", () -> consumer.endOffsets(partitions));
+  /** Reads on, at least to these ends of partitions that it follows. */
+  void readTo(Map<TopicPartition, Long> ends) {
+    Map<org.apache.kafka.common.TopicPartition, Long> kafka = new HashMap<>();
+    ends.forEach((partition, end) -> kafka.put(Poller.kafka(partition), end));
     poller.readTo(
-        ends,
+        kafka,
         record -> {
           take(record);
           return true;

@@ -23,9 +23,9 @@ import org.apache.kafka.common.KafkaException;
  * What a group has parked: follows its parking topic, and writes to it. For one thread at a time.
  *
  * <p>Parking is one transaction with a commit of offsets, so that Kafka refuses it from a member
- * that was taken for dead; and an owner that comes reads offsets, which waits for such a
- * transaction, before it reads what is parked. The end of a parked message needs no such care: it
- * was handled, whoever says so.
+ * that was taken for dead; and an owner that comes waits for such a transaction, of whose end Kafka
+ * tells the partitions of the offsets and of what is parked each in its own time. The end of a
+ * parked message needs no such care: it was handled, whoever says so.
  */
 final class ParkedStore implements AutoCloseable {
   private static final long PAUSE_NANOS = 20_000_000;
@@ -41,14 +41,23 @@ final class ParkedStore implements AutoCloseable {
   ParkedStore(Connection connection, String group) {
     this.connection = connection;
     this.log = new ParkedLog(connection.cluster(), group + Catalog.PARKED);
+    this.looked = connection.cluster().clock().nanos();
   }
 
-  void follow(Set<Integer> numbers) {
+  /**
+   * Follows exactly these partitions from now on, and reads all that was written to them. Waits for
+   * what is decided of transactions, so that it is not said too early what a lost owner had parked;
+   * after a failure this is to be called again.
+   */
+  void takeOver(Set<Integer> numbers) {
     log.follow(numbers);
+    log.readTo(connection.catalog().written(log.followed()));
   }
 
-  void catchUp() {
-    log.catchUp();
+  /** Follows exactly these partitions from now on, and reads all that members can see of them. */
+  void watch(Set<Integer> numbers) {
+    log.follow(numbers);
+    log.readTo(connection.catalog().next(log.followed()));
   }
 
   /**

@@ -73,11 +73,10 @@ final class ParkingTopics implements AutoCloseable {
         followed
             .computeIfAbsent(group, name -> new Followed(id, new ParkedStore(connection, name)))
             .store();
-    store.follow(
+    store.watch(
         IntStream.range(0, topic.get().partitions().size())
             .boxed()
             .collect(Collectors.toCollection(TreeSet::new)));
-    store.catchUp();
     return Optional.of(store);
   }
 

@@ -25,8 +25,8 @@ public interface Headwater extends AutoCloseable {
   Snapshots snapshots();
 
   /**
-   * Refuses new work, ends what was accepted, and releases the store. Subscriptions and projections
-   * are closed by whoever started them, before this. A second call does nothing.
+   * Refuses new work, ends what was accepted, and releases the store. Subscriptions, projections,
+   * groups and workers are closed by whoever started them, before this. A second call does nothing.
    */
   @Override
   void close();

@@ -117,8 +117,10 @@ public abstract sealed class HeadwaterException extends RuntimeException {
   }
 
   /**
-   * The store failed while an append was under way; it may or may not have been stored. Reopen and
-   * repeat it with the same event ids.
+   * What was under way may be done, in whole or in part, or not at all. An append is repeated safely
+   * with the same event ids, after reopening if the store has failed. A message that is sent or
+   * published again may be there twice, with the same event id; what was being settled may be handed
+   * out again.
    */
   public static final class OutcomeUnknown extends HeadwaterException {
     private static final long serialVersionUID = 1L;
@@ -156,8 +158,8 @@ public abstract sealed class HeadwaterException extends RuntimeException {
   }
 
   /**
-   * Too little room, on the disk or in a queue that is bounded. Nothing was stored, and the store
-   * goes on when there is room.
+   * Too little room, on the disk or in a queue that is bounded; goes on when there is room. Of an
+   * append nothing was stored; of several messages that were sent with one call some may be there.
    */
   public static final class StoreFull extends HeadwaterException {
     private static final long serialVersionUID = 1L;

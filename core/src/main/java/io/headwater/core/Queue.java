@@ -38,7 +38,9 @@ public record Queue(
   private static final Duration LONGEST_LOCK = Duration.ofHours(12);
 
   /**
-   * The most messages that wait: those that could be handed out now, neither held nor delayed.
+   * The most messages that wait: those that could be handed out now, neither held nor delayed. With
+   * {@link Overflow#REFUSE} there may be more for a while, as what was held or delayed and comes back
+   * is not refused.
    *
    * @param messages how many, 1 or more
    * @param overflow what becomes of one more
@@ -57,7 +59,10 @@ public record Queue(
 
   /** What becomes of a message when a queue is as long as it may be. */
   public enum Overflow {
-    /** It is refused: sending throws {@link HeadwaterException.StoreFull}. */
+    /**
+     * It is refused: sending it to be handed out at once throws {@link
+     * HeadwaterException.StoreFull}. One that is sent with a delay is taken.
+     */
     REFUSE,
     /** The one that has waited longest becomes a dead letter to make room. */
     DROP_OLDEST

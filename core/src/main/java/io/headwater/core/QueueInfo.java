@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
  * different moments.
  *
  * @param queue the queue
- * @param waiting messages that could be handed out now
+ * @param waiting messages that could be handed out now; on Kafka also those that other processes
+ *     hold
  * @param delayed messages that are due later
  * @param held messages that are handed out now; where the backend cannot tell, those of this
  *     process
@@ -33,7 +34,7 @@ public record QueueInfo(
    * over time is a rate.
    *
    * @param at when this was counted
-   * @param sent messages sent
+   * @param sent messages sent; a dead letter that is sent again is not counted
    * @param received messages handed out, each time counted
    * @param acked messages settled as done
    * @param released messages given back, also by a receiver that was closed, and also if that was

@@ -16,7 +16,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>When a method returns, what it did is as durable as the backend says. What it throws: {@link
  * HeadwaterException.Unavailable} if nothing was done; {@link HeadwaterException.OutcomeUnknown} if
- * some or all of it may have been.
+ * some or all of it may have been; {@link HeadwaterException.StoreClosed} after closing; and what
+ * changes something {@link HeadwaterException.NotSupported} on a store that is open for reading
+ * only.
  */
 public interface Queues {
 
@@ -117,7 +119,9 @@ public interface Queues {
    * @param messages any number of them; nothing happens if there are none
    * @param terms of all of them. One that is due at a time that has passed is due now
    * @throws IllegalArgumentException if the priority is not one of the queue's
-   * @throws HeadwaterException.StoreFull if the queue is as long as it may be, and refuses
+   * @throws HeadwaterException.StoreFull if the queue is as long as it may be, and refuses; or the
+   *     disk is full
+   * @throws HeadwaterException.NotSupported if the backend cannot take a message so large
    */
   void send(String queue, List<Message> messages, Terms terms);
 

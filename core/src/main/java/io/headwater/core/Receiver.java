@@ -11,8 +11,16 @@ import org.jspecify.annotations.Nullable;
  * <p>Delivery is at least once. A message is held by one receiver at a time, from {@link #receive}
  * until it is settled, the queue's {@link Queue#lockTime} has passed since then or since it was
  * renewed, or this is closed. No two holders ever have valid locks on the same message; that a lock
- * was lost with a connection that broke unnoticed, as can be on RabbitMQ, its holder learns from
- * the next {@link #renew} or {@link #settle}.
+ * was lost with a connection that broke unnoticed, as can be on RabbitMQ and Kafka, its holder
+ * learns from the next {@link #renew} or {@link #settle}, which fails.
+ *
+ * <p>All methods but {@link #wakeup} and {@link #close} throw {@link
+ * HeadwaterException.StoreClosed} after the store was closed, and {@link IllegalArgumentException}
+ * if the queue was deleted. What else {@code settle} and {@code renew} may throw: {@link
+ * HeadwaterException.Unavailable} if nothing was done, and the messages are held still if their
+ * connection is: try again; {@link HeadwaterException.OutcomeUnknown} if some may be settled, and
+ * the locks of the others may be lost; {@link HeadwaterException.StoreFull} and {@link
+ * HeadwaterException.StoreFailed} as for sending.
  */
 public interface Receiver extends AutoCloseable {
 

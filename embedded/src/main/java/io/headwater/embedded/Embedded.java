@@ -70,6 +70,8 @@ public final class Embedded implements Headwater {
    * changes nothing; appending and saving throw {@code NotSupported}.
    *
    * @throws io.headwater.core.HeadwaterException.Unavailable if there is no store
+   * @throws io.headwater.core.HeadwaterException.UnsupportedFormat if a newer version wrote it
+   * @throws io.headwater.core.HeadwaterException.StoreCorrupt if what is read on opening is damaged
    */
   public static Embedded openReadOnly(Path directory) {
     return openReadOnly(directory, Seams.on(Disk.system()));

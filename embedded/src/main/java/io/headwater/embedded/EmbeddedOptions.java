@@ -8,14 +8,17 @@ import java.util.Objects;
 /**
  * How an embedded store is kept.
  *
- * @param durability when an append returns
+ * @param durability when an append, a publish, or what changes a queue returns
  * @param segmentBytes size at which a file of the log is sealed and the next begun: 4 KiB to 1 GiB.
  *     It is allocated ahead. For a topic with a retention in bytes a sixteenth of that counts, if
- *     it is less, but at least 1 MiB
+ *     it is less, but at least 1 MiB; the files of a queue have 16 MiB at most
  * @param reserveBytes room that appends leave free on the disk; with less they are refused as
  *     {@code StoreFull}. 0 or more
- * @param maxWaiting how many appends may wait before {@code append} blocks; at least 1
- * @param clock the source of {@code recordedAt}
+ * @param maxWaiting how many calls may wait at the event store, at each topic and at each queue
+ *     before the next one blocks; at least 1. Where messages of 64 MiB wait at a topic or a queue,
+ *     it blocks too
+ * @param clock the source of {@code recordedAt}, of the times of messages, and of the locks, delays
+ *     and expiry of queues
  */
 public record EmbeddedOptions(
     Durability durability, long segmentBytes, long reserveBytes, int maxWaiting, Clock clock) {
@@ -28,7 +31,8 @@ public record EmbeddedOptions(
     DURABLE,
     /**
      * After the write: what was acknowledged survives the kill of the process. A power cut may take
-     * the last 200 ms or 64 MiB, whichever is less; what is left is a prefix.
+     * the last 200 ms or 64 MiB, whichever is less, of the event store, of each topic and of each
+     * queue; what is left of each is a prefix.
      */
     BUFFERED
   }

@@ -57,6 +57,7 @@ public final class LocalKafka implements AutoCloseable {
    * Starts a cluster in a temporary directory, which closing deletes.
    *
    * @param brokers 1 or 3
+   * @throws IllegalArgumentException if it is another number
    * @throws Unavailable if it does not start; the message holds the end of what the broker said
    */
   public static LocalKafka start(int brokers) {
@@ -73,6 +74,7 @@ public final class LocalKafka implements AutoCloseable {
    * earlier cluster of as many brokers left there is there again.
    *
    * @param brokers 1 or 3
+   * @throws IllegalArgumentException if it is another number
    * @throws Unavailable if it does not start; the message holds the end of what the broker said
    */
   public static LocalKafka start(int brokers, Path directory) {

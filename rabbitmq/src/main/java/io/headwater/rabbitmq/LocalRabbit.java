@@ -53,7 +53,7 @@ public final class LocalRabbit implements AutoCloseable {
   }
 
   /**
-   * Starts a server in a temporary directory, which closing deletes. Takes about ten seconds.
+   * Starts a server in a temporary directory, which closing deletes. Takes some seconds.
    *
    * @throws Unavailable if none is installed, or it does not start; the message holds the end of
    *     what it said

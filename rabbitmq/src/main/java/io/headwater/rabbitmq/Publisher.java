@@ -50,10 +50,11 @@ final class Publisher {
   /**
    * What became of messages.
    *
+   * @param taken how many the server has
    * @param refused how many the server refused: a queue of theirs was full
    * @param unroutable how many no queue was bound for
    */
-  record Outcome(int refused, int unroutable) {
+  record Outcome(int taken, int refused, int unroutable) {
     boolean isGood() {
       return refused == 0 && unroutable == 0;
     }
@@ -102,7 +103,9 @@ final class Publisher {
     if (batch.lost.get() > 0 || !batch.isDone()) {
       throw unknown(doing, batch.cause);
     }
-    return new Outcome(batch.refused.get(), batch.unroutable.get());
+    int refused = batch.refused.get();
+    int unroutable = batch.unroutable.get();
+    return new Outcome(messages.size() - refused - unroutable, refused, unroutable);
   }
 
   private void awaitTurn(String doing) {

@@ -57,6 +57,7 @@ public final class RabbitExchanges {
    * Declares an exchange; an equal one may be there.
    *
    * @param exchange limits of a name; not beginning with "amq."
+   * @throws IllegalArgumentException if it is no such name
    * @throws NotSupported if there is one of another kind
    */
   public void declare(String exchange, Kind kind) {
@@ -114,12 +115,18 @@ public final class RabbitExchanges {
   }
 
   /**
-   * Publishes a message; when this returns, every queue that it goes to has it.
+   * Publishes a message, to be handed out at once, with the lowest priority; when this returns,
+   * every queue that it goes to has it.
    *
    * @param routingKey at most 255 bytes; may be empty
    * @throws IllegalArgumentException if no queue is bound that the routing key fits, or there is no
    *     such exchange: the message is nowhere
-   * @throws StoreFull if a queue that it goes to is as long as it may be: others may have it
+   * @throws StoreFull if a queue that it goes to refused it, as it is as long as it may be or has no
+   *     majority of its nodes: others may have it
+   * @throws Unavailable if nothing was sent
+   * @throws OutcomeUnknown if it was not confirmed in time, also if somebody has just deleted the
+   *     exchange
+   * @throws NotSupported if its headers are larger than the server takes
    */
   public void publish(String exchange, String routingKey, Message message) {
     if (!known.contains(exchange)) {

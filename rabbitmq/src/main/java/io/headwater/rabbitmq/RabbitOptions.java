@@ -14,8 +14,8 @@ import java.time.Duration;
  * @param heartbeat after twice this long without a sign of life a connection is taken for lost; 1 s
  *     to 10 min
  * @param consumerTimeout the server's {@code consumer_timeout}: it takes back what was handed out
- *     and not acknowledged for so long, and all else on that channel. 30 min unless the server is
- *     configured otherwise; no lock lasts longer than this
+ *     and not acknowledged for so long, and all else on that channel; 1 s or more. 30 min unless the
+ *     server is configured otherwise; no lock lasts longer than this
  * @param name what our connections are called in the server's log and console
  */
 public record RabbitOptions(
@@ -40,7 +40,7 @@ public record RabbitOptions(
           "request timeout %s and confirm timeout %s; expected 1 ms or more"
               .formatted(requestTimeout, confirmTimeout));
     }
-    if (heartbeat.toSeconds() < 1 || heartbeat.toMinutes() > 10) {
+    if (heartbeat.toSeconds() < 1 || heartbeat.compareTo(Duration.ofMinutes(10)) > 0) {
       throw new IllegalArgumentException(
           "heartbeat %s; expected 1 s to 10 min".formatted(heartbeat));
     }

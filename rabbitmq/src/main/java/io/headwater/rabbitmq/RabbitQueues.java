@@ -50,8 +50,10 @@ import java.util.concurrent.ConcurrentHashMap;
  * renewed for longer than the server's consumer timeout is lost, with all others of its receiver.
  *
  * <p>Dead letters are listed and redriven by taking all of them for a moment, in time proportional
- * to their number. A bound that refuses is exact among the threads of one process; processes that
- * send at once may overstep it, by a quarter at most. Where the oldest is dropped, the server moves
+ * to their number. A bound that refuses is exact for what the threads of one process send to be
+ * handed out at once. What several processes send at once, what was delayed, and what is published
+ * to an exchange is stopped by the server, at a quarter more, rounded up, and one. Where the oldest
+ * is dropped, the server moves
  * what it drops, and what expires, to the dead letters at most once. How long the oldest message
  * has waited cannot be told: who looks at it takes it, which counts as a delivery.
  */

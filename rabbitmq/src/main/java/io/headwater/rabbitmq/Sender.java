@@ -3,6 +3,7 @@ package io.headwater.rabbitmq;
 import com.rabbitmq.client.AMQP.BasicProperties;
 import io.headwater.core.Clock;
 import io.headwater.core.DeadLetter.Reason;
+import io.headwater.core.HeadwaterException.OutcomeUnknown;
 import io.headwater.core.HeadwaterException.StoreFull;
 import io.headwater.core.HeadwaterException.Unavailable;
 import io.headwater.core.Message;
@@ -104,13 +105,16 @@ final class Sender {
       return;
     }
     Bound bound = queue.bound();
-    throw bound != null && bound.overflow() == Overflow.REFUSE
-        ? full(queue, bound, bound.messages(), outcome.refused())
-        : new Unavailable(
-            ("RabbitMQ at %s refused %,d messages for '%s': it has no majority of its"
-                    + " nodes, or is ending; send them again")
-                .formatted(link.address(), outcome.refused(), queue.name()),
-            null);
+    if (bound != null && bound.overflow() == Overflow.REFUSE) {
+      throw full(queue, bound, bound.messages(), outcome.refused());
+    }
+    String refused =
+        ("RabbitMQ at %s refused %,d messages for '%s', and took %,d: it has no majority of its"
+                + " nodes, or is ending; send them again")
+            .formatted(link.address(), outcome.refused(), queue.name(), outcome.taken());
+    throw outcome.taken() == 0
+        ? new Unavailable(refused, null)
+        : new OutcomeUnknown(refused, null);
   }
 
   private void sendDelayed(Queue queue, long millis, List<Outgoing> outgoing) {

@@ -29,7 +29,8 @@ import org.jspecify.annotations.Nullable;
  * throws, it is released with the error, and handed out again after the delay of its {@link
  * Queue#retry}, to any worker; after the last delivery it is a dead letter. If the handler throws
  * {@link Rejected}, it is a dead letter at once. An {@link Error} stops this worker, visibly
- * ({@link ConsumerStatus.Failed}): its message is handed out again.
+ * ({@link ConsumerStatus.Failed}): its message is handed out again, unless that was its last
+ * delivery.
  *
  * <p><b>Locks.</b> While a handler runs its lock is renewed whenever a third of the lock time has
  * passed, so a handler may take as long as it likes, or as the backend lets it (RabbitMQ: 30 min,

@@ -290,7 +290,6 @@ final class QueueDecisions {
       there.subList(from, to).forEach(frame::redriven);
       writer.stage(frame);
     }
-    sent += there.size();
     makeRoom();
     return there.size();
   }

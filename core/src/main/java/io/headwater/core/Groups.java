@@ -153,8 +153,8 @@ public interface Groups {
    * polls.
    *
    * @throws IllegalArgumentException if one of the topics does not exist
-   * @throws HeadwaterException.NotSupported if the backend has no such groups, or keeps the name for
-   *     itself
+   * @throws HeadwaterException.NotSupported if the backend has no such groups, or keeps the name
+   *     for itself
    */
   Seat join(String group, Set<String> topics, Terms terms, Seat.Listener listener);
 }

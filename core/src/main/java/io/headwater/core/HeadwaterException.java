@@ -117,10 +117,10 @@ public abstract sealed class HeadwaterException extends RuntimeException {
   }
 
   /**
-   * What was under way may be done, in whole or in part, or not at all. An append is repeated safely
-   * with the same event ids, after reopening if the store has failed. A message that is sent or
-   * published again may be there twice, with the same event id; what was being settled may be handed
-   * out again.
+   * What was under way may be done, in whole or in part, or not at all. An append is repeated
+   * safely with the same event ids, after reopening if the store has failed. A message that is sent
+   * or published again may be there twice, with the same event id; what was being settled may be
+   * handed out again.
    */
   public static final class OutcomeUnknown extends HeadwaterException {
     private static final long serialVersionUID = 1L;

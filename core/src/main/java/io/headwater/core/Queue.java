@@ -39,8 +39,8 @@ public record Queue(
 
   /**
    * The most messages that wait: those that could be handed out now, neither held nor delayed. With
-   * {@link Overflow#REFUSE} there may be more for a while, as what was held or delayed and comes back
-   * is not refused.
+   * {@link Overflow#REFUSE} there may be more for a while, as what was held or delayed and comes
+   * back is not refused.
    *
    * @param messages how many, 1 or more
    * @param overflow what becomes of one more

@@ -38,7 +38,8 @@ public interface Seat extends TopicReader {
 
   /**
    * As {@link TopicReader#poll}; also stays alive, and calls the listener about changes before it
-   * returns. Messages of paused partitions are not given, but the seat stays alive.
+   * returns. Messages of paused partitions are not given, but the seat stays alive. May return
+   * sooner without messages, as while a partition is coming.
    */
   @Override
   List<Delivery> poll(Duration timeout);
@@ -80,13 +81,19 @@ public interface Seat extends TopicReader {
   /** A parked message. */
   Parked parked(TopicPartition partition, long offset);
 
-  /** Forgets a parked message: it was handled, or is to be skipped. Durable when it returns. */
+  /**
+   * Forgets a parked message: it was handled, or is to be skipped. Durable when it returns. Does
+   * nothing if the partition is not this seat's any more.
+   */
   void unpark(TopicPartition partition, long offset);
 
   /** What was asked about parked keys of this seat's partitions and is not {@link #done} yet. */
   List<Parked.Request> requests();
 
-  /** Forgets a request. Durable when it returns. */
+  /**
+   * Forgets a request. Durable when it returns. Does nothing if its partition is not this seat's
+   * any more.
+   */
   void done(Parked.Request request);
 
   /**

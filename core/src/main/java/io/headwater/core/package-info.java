@@ -14,8 +14,9 @@
  * io.headwater.core.Headwater} is the door to all of them; a backend opens it.
  *
  * <p>Everything here is written once, over the small primitives that a backend offers ({@code
- * EventStore}, {@code Topics}, {@code Groups}, {@code Seat}, {@code Queues}, {@code Receiver}, {@code
- * Checkpoints}, {@code Snapshots}), and depends on the JDK and on JSpecify's annotations alone.
+ * EventStore}, {@code Topics}, {@code Groups}, {@code Seat}, {@code Queues}, {@code Receiver},
+ * {@code Checkpoints}, {@code Snapshots}), and depends on the JDK and on JSpecify's annotations
+ * alone.
  */
 @NullMarked
 package io.headwater.core;

@@ -39,13 +39,11 @@ import java.nio.file.Path;
  * delivery may. The first time that a broker is asked for the counts of a queue takes about 2 s.
  *
  * <p>A queue is one partition and a share group; see docs/decisions/0016-queues-on-kafka.md. A
- * message that is
- * released with a delay is copied before it is dropped: a crash in between hands it out twice. What
- * other processes hold counts as waiting. Some names are
- * kept for what queues and groups are made of, and refused as {@code NotSupported}: no queue's
- * begins with {@code dlq.}; no topic's ends with {@code .parked}, {@code .queue} or {@code
- * .queue.timers}, or is {@code headwater.queues}; no group's ends with {@code .queue} or {@code
- * .queue.timers}.
+ * message that is released with a delay is copied before it is dropped: a crash in between hands it
+ * out twice. What other processes hold counts as waiting. Some names are kept for what queues and
+ * groups are made of, and refused as {@code NotSupported}: no queue's begins with {@code dlq.}; no
+ * topic's ends with {@code .parked}, {@code .queue} or {@code .queue.timers}, or is {@code
+ * headwater.queues}; no group's ends with {@code .queue} or {@code .queue.timers}.
  */
 public final class KafkaHeadwater implements Headwater {
   private final Embedded store;

@@ -15,7 +15,8 @@ import java.util.TreeMap;
  * @param deliveryTimeout how long the cluster may take to confirm what was published, retries
  *     included, before it fails as {@code OutcomeUnknown}; not less than {@code requestTimeout}.
  *     Kafka takes about 12 s to replace a lost broker unless it is configured otherwise
- * @param replication how many brokers keep each new topic, 1 to 100; -1 for what the cluster is configured to
+ * @param replication how many brokers keep each new topic, 1 to 100; -1 for what the cluster is
+ *     configured to
  * @param clientId how the names of our clients begin, which the brokers' logs and metrics show
  * @param properties further settings of Kafka's clients, as for security; they win over ours
  */

@@ -3,6 +3,7 @@ package io.headwater.kafka;
 import io.headwater.core.Clock;
 import io.headwater.kafka.cluster.Cluster;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -10,7 +11,11 @@ import java.util.concurrent.ExecutionException;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.MemberDescription;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.GroupIdNotFoundException;
 
 /** One broker for all tests of this module that need one; it ends with this process. */
@@ -52,6 +57,23 @@ public final class SharedKafka {
     } catch (GroupIdNotFoundException e) {
       return Set.of();
     }
+  }
+
+  /** Has Kafka drop from a compacted topic what it may, as soon as it can. */
+  public static void compactAtOnce(Cluster cluster, String topic) {
+    ConfigResource changed = new ConfigResource(ConfigResource.Type.TOPIC, topic);
+    List<AlterConfigOp> changes = new ArrayList<>();
+    Map.of(
+            TopicConfig.SEGMENT_MS_CONFIG, "1",
+            TopicConfig.DELETE_RETENTION_MS_CONFIG, "0",
+            TopicConfig.MIN_CLEANABLE_DIRTY_RATIO_CONFIG, "0")
+        .forEach(
+            (key, value) ->
+                changes.add(
+                    new AlterConfigOp(new ConfigEntry(key, value), AlterConfigOp.OpType.SET)));
+    cluster.ask(
+        "changing '" + topic + "'",
+        cluster.admin().incrementalAlterConfigs(Map.of(changed, changes)).all());
   }
 
   /**

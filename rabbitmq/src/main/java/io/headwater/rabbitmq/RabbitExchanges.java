@@ -121,8 +121,8 @@ public final class RabbitExchanges {
    * @param routingKey at most 255 bytes; may be empty
    * @throws IllegalArgumentException if no queue is bound that the routing key fits, or there is no
    *     such exchange: the message is nowhere
-   * @throws StoreFull if a queue that it goes to refused it, as it is as long as it may be or has no
-   *     majority of its nodes: others may have it
+   * @throws StoreFull if a queue that it goes to refused it, as it is as long as it may be or has
+   *     no majority of its nodes: others may have it
    * @throws Unavailable if nothing was sent
    * @throws OutcomeUnknown if it was not confirmed in time, also if somebody has just deleted the
    *     exchange

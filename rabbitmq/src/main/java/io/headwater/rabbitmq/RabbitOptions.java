@@ -14,8 +14,8 @@ import java.time.Duration;
  * @param heartbeat after twice this long without a sign of life a connection is taken for lost; 1 s
  *     to 10 min
  * @param consumerTimeout the server's {@code consumer_timeout}: it takes back what was handed out
- *     and not acknowledged for so long, and all else on that channel; 1 s or more. 30 min unless the
- *     server is configured otherwise; no lock lasts longer than this
+ *     and not acknowledged for so long, and all else on that channel; 1 s or more. 30 min unless
+ *     the server is configured otherwise; no lock lasts longer than this
  * @param name what our connections are called in the server's log and console
  */
 public record RabbitOptions(

@@ -53,9 +53,9 @@ import java.util.concurrent.ConcurrentHashMap;
  * to their number. A bound that refuses is exact for what the threads of one process send to be
  * handed out at once. What several processes send at once, what was delayed, and what is published
  * to an exchange is stopped by the server, at a quarter more, rounded up, and one. Where the oldest
- * is dropped, the server moves
- * what it drops, and what expires, to the dead letters at most once. How long the oldest message
- * has waited cannot be told: who looks at it takes it, which counts as a delivery.
+ * is dropped, the server moves what it drops, and what expires, to the dead letters at most once.
+ * How long the oldest message has waited cannot be told: who looks at it takes it, which counts as
+ * a delivery.
  */
 public final class RabbitQueues implements Queues, AutoCloseable {
   private final Link publishing;

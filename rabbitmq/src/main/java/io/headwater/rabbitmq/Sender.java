@@ -112,9 +112,7 @@ final class Sender {
         ("RabbitMQ at %s refused %,d messages for '%s', and took %,d: it has no majority of its"
                 + " nodes, or is ending; send them again")
             .formatted(link.address(), outcome.refused(), queue.name(), outcome.taken());
-    throw outcome.taken() == 0
-        ? new Unavailable(refused, null)
-        : new OutcomeUnknown(refused, null);
+    throw outcome.taken() == 0 ? new Unavailable(refused, null) : new OutcomeUnknown(refused, null);
   }
 
   private void sendDelayed(Queue queue, long millis, List<Outgoing> outgoing) {

@@ -2,9 +2,11 @@ package io.headwater.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.headwater.core.Delivery;
 import io.headwater.core.Groups.Start;
 import io.headwater.core.Parked;
 import io.headwater.core.TopicPartition;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -95,6 +97,42 @@ abstract class FencingContract extends GroupSuite {
           dead.poll(A_MOMENT);
           return dead.lost.equals(gone) && living.owned.size() < PARTITIONS;
         });
+  }
+
+  /** Its partitions are others' by then, who would not know what is gone of theirs. */
+  @Test
+  void aSeatTakenForDeadEndsNothingThatIsParkedOrAsked() {
+    String topic = busyTopic();
+    Sitter dead = alone(Start.earliest(), topic);
+    toTheEnd(dead, topic);
+    List<Parked.Request> requests = new ArrayList<>();
+    for (Delivery first : dead.given.stream().filter(one -> one.offset() == 0).toList()) {
+      Parked parked = new Parked(first, "it failed", first.time());
+      assertThat(dead.seat().park(first.source(), List.of(parked))).isTrue();
+      requests.add(new Parked.Request(first.source(), first.key(), 0, Parked.Action.RETRY));
+      groups().request(group(), requests.getLast());
+    }
+    await("the request", () -> dead.seat().requests().size() == PARTITIONS);
+    Sitter living = join(Start.earliest(), topic);
+    dead.die();
+    outlive(topic, living);
+
+    for (Parked.Request request : requests) {
+      dead.seat().unpark(request.partition(), 0);
+      dead.seat().done(request);
+    }
+
+    assertThat(groups().parked(group())).hasSize(PARTITIONS);
+    assertThat(living.seat().requests()).containsExactlyInAnyOrderElementsOf(requests);
+    for (Parked.Request request : requests) {
+      assertThat(living.seat().parked(request.partition())).hasSize(1);
+      living.seat().unpark(request.partition(), 0);
+      living.seat().done(request);
+      assertThat(living.seat().parked(request.partition())).isEmpty();
+    }
+    assertThat(living.seat().requests()).isEmpty();
+    await("nothing to be listed", () -> groups().parked(group()).isEmpty());
+    checked(3 + 3 * PARTITIONS);
   }
 
   @Test

@@ -251,7 +251,7 @@ final class ModelSeat implements Seat {
 
   @Override
   public void done(Parked.Request request) {
-    store.locked(() -> members.memory().requests.remove(request));
+    store.locked(() -> mayWrite(request.partition()) && members.memory().requests.remove(request));
   }
 
   @Override

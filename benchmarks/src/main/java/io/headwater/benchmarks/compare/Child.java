@@ -1,6 +1,7 @@
 package io.headwater.benchmarks.compare;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -47,6 +48,18 @@ final class Child {
             parent -> {
               var unused = parent.onExit().thenRun(() -> Runtime.getRuntime().halt(0));
             });
+  }
+
+  /**
+   * For a child: says a line. It is one write, so that lines of several processes do not mix, and
+   * begins with the end of what a killed one may have left.
+   */
+  static void say(String line) {
+    byte[] bytes = ("\n" + line + "\n").getBytes(StandardCharsets.UTF_8);
+    synchronized (System.out) {
+      System.out.write(bytes, 0, bytes.length);
+      System.out.flush();
+    }
   }
 
   /** Ends a process by SIGKILL, and waits until it has ended. */

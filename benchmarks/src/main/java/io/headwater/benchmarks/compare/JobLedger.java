@@ -1,6 +1,5 @@
 package io.headwater.benchmarks.compare;
 
-import java.nio.charset.StandardCharsets;
 import java.util.BitSet;
 import org.HdrHistogram.Histogram;
 
@@ -33,8 +32,8 @@ final class JobLedger implements Jobs.Listener {
   }
 
   /** As a line for {@link #hear}: when a worker is a process of its own. */
-  static byte[] line(long job, int delivery) {
-    return "J %d %d\n".formatted(job, delivery).getBytes(StandardCharsets.UTF_8);
+  static String line(long job, int delivery) {
+    return "J %d %d".formatted(job, delivery);
   }
 
   /** Hears a line; one that a kill cut off, or that says something else, is none. */

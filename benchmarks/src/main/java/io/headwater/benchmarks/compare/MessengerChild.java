@@ -12,7 +12,6 @@ import io.headwater.core.Seat;
 import io.headwater.core.TopicPartition;
 import io.headwater.core.Topics;
 import io.headwater.core.topic.Group;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -81,8 +80,7 @@ final class MessengerChild {
         child.produce("q", message -> queues.send(NAME, message));
       }
     }
-    System.out.print(Messengers.READY + args[4] + "\n");
-    System.out.flush();
+    Child.say(Messengers.READY + args[4]);
     new CountDownLatch(1).await(); // to be killed
   }
 
@@ -181,13 +179,8 @@ final class MessengerChild {
     say("H", String.valueOf(message.key()), Probe.of(message.event()).number());
   }
 
-  /** One line is one write, so that lines of several processes do not mix. */
   private static void say(String what, String key, long number) {
-    byte[] line = "%s %s %d\n".formatted(what, key, number).getBytes(StandardCharsets.UTF_8);
-    synchronized (System.out) {
-      System.out.write(line, 0, line.length);
-      System.out.flush();
-    }
+    Child.say("%s %s %d".formatted(what, key, number));
   }
 
   /** Minds nothing that happens to its partitions. */

@@ -12,10 +12,14 @@ import java.util.function.Consumer;
 /** A file that child processes write lines to, a write each, and that is read meanwhile. */
 final class Transcript implements AutoCloseable {
   private static final int LINES = 4;
+  private static final int CHARS = 8_192;
 
   private final Path said;
   private final Path errors;
   private final BufferedReader told;
+
+  /** What was read of a line that has not ended. */
+  private final StringBuilder begun = new StringBuilder();
 
   Transcript(Path directory) throws IOException {
     said = Files.createTempFile(directory, "said-", ".txt");
@@ -32,11 +36,21 @@ final class Transcript implements AutoCloseable {
         arguments);
   }
 
-  /** Hears the lines that were written since the last call. */
+  /**
+   * Hears the lines that were ended since the last call. A line that is being written may be there
+   * in part, up to the end of a page: then the rest is waited for.
+   */
   void hear(Consumer<String> listener) throws IOException {
-    for (String line = told.readLine(); line != null; line = told.readLine()) {
-      listener.accept(line);
+    char[] some = new char[CHARS];
+    for (int count = told.read(some); count > 0; count = told.read(some)) {
+      begun.append(some, 0, count);
     }
+    int from = 0;
+    for (int end = begun.indexOf("\n"); end >= 0; end = begun.indexOf("\n", from)) {
+      listener.accept(begun.substring(from, end));
+      from = end + 1;
+    }
+    begun.delete(0, from);
   }
 
   /** Adds lines of our own. */

@@ -2,7 +2,6 @@ package io.headwater.benchmarks.compare;
 
 import io.headwater.benchmarks.compare.targets.Door;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 
@@ -19,7 +18,7 @@ final class WorkerChild {
     Child.endWithParent();
     Door door = Door.open(args[0]);
     Jobs jobs = new Jobs(Integer.parseInt(args[3]), Duration.ofMillis(Long.parseLong(args[4])));
-    say((Shop.READY + "\n").getBytes(StandardCharsets.UTF_8));
+    Child.say(Shop.READY);
     if (System.in.read() < 0) {
       return;
     }
@@ -28,15 +27,7 @@ final class WorkerChild {
             door.queues(),
             args[1],
             Integer.parseInt(args[2]),
-            (job, delivery, waited) -> say(JobLedger.line(job, delivery)));
+            (job, delivery, waited) -> Child.say(JobLedger.line(job, delivery)));
     new CountDownLatch(1).await(); // to be killed
-  }
-
-  /** One line is one write, so that lines of several processes do not mix. */
-  private static void say(byte[] line) {
-    synchronized (System.out) {
-      System.out.write(line, 0, line.length);
-      System.out.flush();
-    }
   }
 }

@@ -2,7 +2,6 @@ package io.headwater.benchmarks.compare;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
@@ -70,7 +69,7 @@ class JobLedgerTest {
 
   @Test
   void a_process_says_the_same_in_a_line_and_half_a_line_says_nothing() {
-    ledger.hear(new String(JobLedger.line(5, 2), StandardCharsets.UTF_8).strip());
+    ledger.hear(JobLedger.line(5, 2));
     ledger.hear("J 6");
     ledger.hear("");
 

@@ -238,6 +238,9 @@ class GroupEngine implements ConsumerLoop.Engine<GroupEngine.View> {
 
   /** How long there is nothing to do but to poll, in nanoseconds. */
   private long untilNext() {
+    if (parking.hasToSettle() && saves.ready()) {
+      return 0;
+    }
     long now = clock.nanos();
     long wait = Math.min(maxPollNanos, dispatch.untilNext());
     wait = Math.min(wait, Math.max(0, requestsAt - now));

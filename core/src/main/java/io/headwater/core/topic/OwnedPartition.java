@@ -155,6 +155,11 @@ final class OwnedPartition {
     return !toPark.isEmpty();
   }
 
+  /** Whether a message is noted as parked, and the backend does not have it yet. */
+  boolean hasToPark(long offset) {
+    return toPark.stream().anyMatch(message -> message.offset() == offset);
+  }
+
   /** The next messages to park with one call; they stay until {@link #parkedNow}. */
   List<Buffered> parkNext() {
     List<Buffered> batch = new ArrayList<>();

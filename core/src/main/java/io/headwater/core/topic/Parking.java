@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Parking {
   private static final int ERROR_LENGTH = 2_000;
+  private static final int SETTLE_AT_ONCE = 16;
 
   private final Seat seat;
   private final Clock clock;
@@ -137,15 +138,21 @@ final class Parking {
     toSettle.add(redo);
   }
 
+  /** Whether {@link #settle} has more to do. */
+  boolean hasToSettle() {
+    return !toSettle.isEmpty();
+  }
+
   /**
-   * Makes the durable steps that requests wait for.
+   * Makes the durable steps that requests wait for, as many as may be made between two polls.
    *
    * @return lanes that may have work now
    */
   List<KeyLane> settle() {
     List<KeyLane> moved = new ArrayList<>();
+    int steps = 0;
     for (Redo redo = toSettle.peek(); redo != null; redo = toSettle.peek()) {
-      if (!backend.does(step(redo))) {
+      if (steps++ == SETTLE_AT_ONCE || !backend.does(step(redo))) {
         break;
       }
       toSettle.remove();
@@ -181,6 +188,9 @@ final class Parking {
   /** The first parked message of a lane; null if the backend does not give it now. */
   @Nullable Delivery first(KeyLane lane) {
     TopicPartition partition = lane.partition.id;
+    if (lane.partition.hasToPark(lane.parked().first())) {
+      return null;
+    }
     try {
       Parked parked = backend.ask(() -> seat.parked(partition, lane.parked().first()));
       return parked == null ? null : parked.delivery();

@@ -89,7 +89,6 @@ public final class Catalog {
    * @return the id of the topic that was made, or nothing if there is one of the name
    */
   public Optional<Uuid> createOnce(Topic topic, Map<String, String> more) {
-    String doing = "creating topic '" + topic.name() + "'";
     short replication = (short) cluster.options().replication();
     NewTopic asked =
         new NewTopic(
@@ -106,7 +105,7 @@ public final class Catalog {
       awaitKnown(new TopicPartition(topic.name(), 0)); // it may have been made this very moment
       return Optional.empty();
     } catch (ApiException e) {
-      throw cluster.errors().of(doing, e);
+      throw cluster.errors().of("creating topic '" + topic.name() + "'", e);
     }
     if (!cluster.await(() -> isReady(topic))) {
       throw new HeadwaterException.Unavailable(
@@ -183,12 +182,14 @@ public final class Catalog {
       return;
     }
     String doing = "giving topic '%s' %d partitions".formatted(topic.name(), topic.partitions());
-    cluster.ask(
-        doing,
-        cluster
-            .admin()
-            .createPartitions(Map.of(topic.name(), NewPartitions.increaseTo(topic.partitions())))
-            .all());
+    var more = Map.of(topic.name(), NewPartitions.increaseTo(topic.partitions()));
+    try {
+      cluster.ask(doing, cluster.admin().createPartitions(more).all());
+    } catch (HeadwaterException e) {
+      if (existing(topic.name()).partitions() < topic.partitions()) {
+        throw e; // else somebody else was faster
+      }
+    }
     cluster.await(() -> isReady(topic));
     awaitKnown(last(topic));
   }
@@ -227,13 +228,12 @@ public final class Catalog {
   }
 
   public void delete(String name) {
-    String doing = "deleting topic '" + name + "'";
     try {
       cluster.answerOf(cluster.admin().deleteTopics(List.of(name)).all());
     } catch (UnknownTopicOrPartitionException e) {
       return; // somebody else was faster
     } catch (ApiException e) {
-      throw cluster.errors().of(doing, e);
+      throw cluster.errors().of("deleting topic '" + name + "'", e);
     }
     cluster.await(() -> describe(name).isEmpty());
   }
@@ -337,8 +337,11 @@ public final class Catalog {
   }
 
   /** The ends of all that was written, by transactions too of which nothing is decided. */
-  public Map<TopicPartition, Long> written(Collection<TopicPartition> partitions) {
-    return offsets(partitions, OffsetSpec.latest(), IsolationLevel.READ_UNCOMMITTED);
+  public Map<TopicPartition, Long> written(
+      Collection<TopicPartition> partitions, Duration patience) {
+    ListOffsetsOptions all = new ListOffsetsOptions(IsolationLevel.READ_UNCOMMITTED);
+    all.timeoutMs(Math.toIntExact(patience.toMillis()));
+    return offsets(partitions, OffsetSpec.latest(), all, patience);
   }
 
   /**
@@ -374,18 +377,22 @@ public final class Catalog {
 
   private Map<TopicPartition, Long> offsets(
       Collection<TopicPartition> partitions, OffsetSpec spec) {
-    return offsets(partitions, spec, IsolationLevel.READ_COMMITTED);
+    ListOffsetsOptions seen = new ListOffsetsOptions(IsolationLevel.READ_COMMITTED);
+    return offsets(partitions, spec, seen, cluster.options().requestTimeout().dividedBy(2));
   }
 
   private Map<TopicPartition, Long> offsets(
-      Collection<TopicPartition> partitions, OffsetSpec spec, IsolationLevel seen) {
+      Collection<TopicPartition> partitions,
+      OffsetSpec spec,
+      ListOffsetsOptions options,
+      Duration patience) {
     Map<org.apache.kafka.common.TopicPartition, OffsetSpec> asked = new HashMap<>();
     partitions.forEach(each -> asked.put(Poller.kafka(each), spec));
     Map<org.apache.kafka.common.TopicPartition, ListOffsetsResultInfo> answer =
         cluster.askAgain( // the broker that is asked may not have heard of them yet
             "asking for offsets",
-            cluster.options().requestTimeout().dividedBy(2),
-            () -> cluster.admin().listOffsets(asked, new ListOffsetsOptions(seen)).all());
+            patience,
+            () -> cluster.admin().listOffsets(asked, options).all());
     Map<TopicPartition, Long> offsets = new TreeMap<>();
     answer.forEach((partition, info) -> offsets.put(Poller.ours(partition), info.offset()));
     return offsets;

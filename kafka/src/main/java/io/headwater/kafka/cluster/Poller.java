@@ -231,13 +231,20 @@ public final class Poller {
     return call("asking for the position", () -> consumer.position(partition));
   }
 
+  /** As {@link #position(TopicPartition)}, and waits so long at most until it is known. */
+  public long position(TopicPartition partition, Duration patience) {
+    return call("asking for the position", () -> consumer.position(partition, patience));
+  }
+
   public void pause(TopicPartition partition) {
+    checkOpen();
     if (consumer.assignment().contains(partition)) {
       consumer.pause(List.of(partition));
     }
   }
 
   public void resume(TopicPartition partition) {
+    checkOpen();
     if (consumer.assignment().contains(partition)) {
       consumer.resume(List.of(partition));
     }

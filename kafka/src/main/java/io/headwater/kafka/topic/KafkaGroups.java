@@ -182,14 +182,20 @@ final class KafkaGroups implements Groups, AutoCloseable {
     }
     List<Topic> found = topics.stream().sorted().map(catalog::existing).toList();
     offsets.requireProtocol();
-    parking.create(group, found.stream().mapToInt(Topic::partitions).max().orElse(1));
     List<TopicPartition> partitions =
         found.stream().flatMap(topic -> Catalog.partitions(topic).stream()).toList();
-    Map<TopicPartition, Long> begins = begins(group, partitions, terms.start());
-    return new KafkaSeat(
-        connection.cluster(),
-        new ParkedStore(connection, group),
-        new KafkaSeat.Joining(group, Set.copyOf(topics), terms, listener, begins, offsets));
+    ParkedStore parked = new ParkedStore(connection, group);
+    try {
+      parked.widen(found.stream().mapToInt(Topic::partitions).max().orElse(1));
+      Map<TopicPartition, Long> begins = begins(group, partitions, terms.start());
+      return new KafkaSeat(
+          connection,
+          parked,
+          new KafkaSeat.Joining(group, Set.copyOf(topics), terms, listener, begins, offsets));
+    } catch (RuntimeException e) {
+      parked.close();
+      throw e;
+    }
   }
 
   /**
@@ -206,7 +212,11 @@ final class KafkaGroups implements Groups, AutoCloseable {
       return Map.of();
     }
     Map<TopicPartition, Long> begins = offsets.resolve(missing, start);
-    offsets.save(group, begins);
+    begins.keySet().removeAll(offsets.committed(group).keySet()); // another has joined meanwhile
+    if (!begins.isEmpty()) {
+      parking.forgetFormer(group, begins.keySet());
+      offsets.save(group, begins);
+    }
     return begins;
   }
 

@@ -2,13 +2,15 @@ package io.headwater.kafka.topic;
 
 import io.headwater.core.Delivery;
 import io.headwater.core.Groups;
+import io.headwater.core.HeadwaterException;
+import io.headwater.core.HeadwaterException.StoreClosed;
 import io.headwater.core.Parked;
 import io.headwater.core.Seat;
 import io.headwater.core.TopicPartition;
 import io.headwater.kafka.cluster.CloudEvents;
 import io.headwater.kafka.cluster.Cluster;
+import io.headwater.kafka.cluster.Connection;
 import io.headwater.kafka.cluster.Poller;
-import io.headwater.kafka.cluster.Transactions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -18,30 +20,23 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
-import org.apache.kafka.clients.consumer.CommitFailedException;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.OffsetAndMetadata;
-import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.errors.FencedInstanceIdException;
-import org.apache.kafka.common.errors.StaleMemberEpochException;
-import org.apache.kafka.common.errors.UnknownMemberIdException;
-import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A member of a KIP-848 consumer group.
  *
- * <p>A partition that comes is only noted inside Kafka's own callback, and paused. The next step of
- * the poll makes it this seat's: reads where to begin, which waits for a commit of the former owner
- * that is under way, then what is parked of it, and tells the listener. If that fails, it is tried
- * again by the next poll.
+ * <p>A partition that comes is only noted inside Kafka's own callback, and paused. The next steps
+ * of the poll make it this seat's, when {@link Takeover} says that it is ready, and tell the
+ * listener. If that fails, it is tried again by the next poll.
  */
 final class KafkaSeat implements Seat {
-  private static final long PAUSE_NANOS = 20_000_000;
+  /** How often it is looked whether partitions that come are ready. */
+  private static final Duration LOOK = Duration.ofMillis(20);
 
   private final Cluster cluster;
   private final Joining joining;
@@ -50,7 +45,8 @@ final class KafkaSeat implements Seat {
   private final Consumer<byte[], byte[]> consumer;
   private final Poller poller;
   private final Set<TopicPartition> owned = new TreeSet<>();
-  private final Set<TopicPartition> coming = new TreeSet<>();
+  private final Membership membership;
+  private final Takeover takeover;
   private final Map<TopicPartition, Long> committed = new HashMap<>();
   private long dropped;
   private boolean closed;
@@ -69,15 +65,23 @@ final class KafkaSeat implements Seat {
       Map<TopicPartition, Long> begins,
       GroupOffsets offsets) {}
 
-  KafkaSeat(Cluster cluster, ParkedStore parked, Joining joining) {
-    this.cluster = cluster;
+  KafkaSeat(Connection connection, ParkedStore parked, Joining joining) {
+    this.cluster = connection.cluster();
     this.parked = parked;
     this.joining = joining;
     this.member = cluster.uniqueName("member");
     this.consumer = cluster.consumer(settings());
     this.poller = new Poller(cluster, consumer);
-    consumer.subscribe(joining.topics(), new Changes());
-    poller.poll(Duration.ZERO); // joins; what comes of it is told by the polls that follow
+    Duration timeout = cluster.options().requestTimeout();
+    this.membership = new Membership(cluster, joining, member, consumer, poller);
+    this.takeover = new Takeover(connection, joining, parked, consumer, poller);
+    try {
+      consumer.subscribe(joining.topics(), new Changes());
+      poller.poll(Duration.ZERO); // joins; what comes of it is told by the polls that follow
+    } catch (RuntimeException e) {
+      poller.close(timeout);
+      throw e;
+    }
   }
 
   private Map<String, Object> settings() {
@@ -100,8 +104,7 @@ final class KafkaSeat implements Seat {
     @Override
     public void onPartitionsAssigned(
         Collection<org.apache.kafka.common.TopicPartition> partitions) {
-      consumer.pause(partitions);
-      partitions.forEach(each -> coming.add(Poller.ours(each)));
+      takeover.comes(partitions);
       if (!partitions.isEmpty()) {
         poller.cutShort();
       }
@@ -133,7 +136,7 @@ final class KafkaSeat implements Seat {
       }
       Set<TopicPartition> known =
           partitions.stream().map(Poller::ours).collect(Collectors.toCollection(TreeSet::new));
-      coming.removeAll(known);
+      takeover.goes(known);
       known.retainAll(owned);
       return known;
     }
@@ -158,10 +161,14 @@ final class KafkaSeat implements Seat {
     }
     long begin = cluster.clock().nanos();
     while (true) {
-      settle();
+      HeadwaterException failure = settle();
+      boolean waits = !takeover.isEmpty();
       Duration left = timeout.minusNanos(cluster.clock().nanos() - begin);
-      List<Delivery> found = take(left.isNegative() ? Duration.ZERO : left);
-      if (!found.isEmpty() || coming.isEmpty()) {
+      List<Delivery> found = take(waits && left.compareTo(LOOK) > 0 ? LOOK : left);
+      if (found.isEmpty() && failure != null) {
+        throw failure;
+      }
+      if (!found.isEmpty() || waits || takeover.isEmpty()) {
         return found;
       }
     }
@@ -169,7 +176,8 @@ final class KafkaSeat implements Seat {
 
   private List<Delivery> take(Duration timeout) {
     List<Delivery> found = new ArrayList<>();
-    for (ConsumerRecord<byte[], byte[]> record : poller.poll(timeout, this::skipped)) {
+    Duration wait = timeout.isNegative() ? Duration.ZERO : timeout;
+    for (ConsumerRecord<byte[], byte[]> record : poller.poll(wait, this::skipped)) {
       found.add(CloudEvents.read(record));
     }
     return found;
@@ -181,59 +189,48 @@ final class KafkaSeat implements Seat {
     }
   }
 
-  /** Makes the partitions that have come this seat's own. */
-  private void settle() {
-    if (coming.isEmpty()) {
-      return;
+  /**
+   * Goes on making the partitions that have come this seat's own.
+   *
+   * @return what kept it from that, or null; it is tried again by the next poll
+   */
+  private @Nullable HeadwaterException settle() {
+    if (takeover.isEmpty()) {
+      return null;
     }
-    Set<TopicPartition> fresh = new TreeSet<>(coming);
-    Set<org.apache.kafka.common.TopicPartition> kafka = Poller.kafka(fresh);
-    Map<org.apache.kafka.common.TopicPartition, OffsetAndMetadata> saved =
-        poller.call("reading committed offsets", () -> consumer.committed(kafka));
-    Map<org.apache.kafka.common.TopicPartition, Long> first =
-        poller.call("looking for the oldest messages", () -> consumer.beginningOffsets(kafka));
-    Map<TopicPartition, Long> begins = new HashMap<>();
-    Map<TopicPartition, Long> missing = new HashMap<>();
-    for (org.apache.kafka.common.TopicPartition each : kafka) {
-      TopicPartition ours = Poller.ours(each);
-      OffsetAndMetadata known = saved.get(each);
-      long oldest = first.getOrDefault(each, 0L);
-      if (known == null) {
-        missing.put(ours, Math.max(oldest, joining.begins().getOrDefault(ours, oldest)));
-      } else {
-        begins.put(ours, known.offset());
-        dropped += Math.max(0, oldest - known.offset());
+    try {
+      Map<TopicPartition, Takeover.Begin> ready = takeover.ready(owned);
+      if (!ready.isEmpty()) {
+        own(ready);
       }
-      long from = known == null ? missing.getOrDefault(ours, oldest) : known.offset();
-      consumer.seek(each, Math.max(oldest, from));
-    }
-    saveBegins(missing);
-    parked.takeOver(numbers(fresh));
-    committed.putAll(begins);
-    committed.putAll(missing);
-    owned.addAll(fresh);
-    coming.removeAll(fresh);
-    consumer.resume(kafka);
-    joining.listener().assigned(fresh);
-  }
-
-  /** So that the next owner begins where this one did, also if nothing is ever committed. */
-  private void saveBegins(Map<TopicPartition, Long> begins) {
-    if (!begins.isEmpty()) {
-      poller.call(
-          "saving where to begin",
-          () -> {
-            consumer.commitSync(offsets(begins));
-            return true;
-          });
+      return null;
+    } catch (StoreClosed e) {
+      throw e;
+    } catch (HeadwaterException e) {
+      return e;
     }
   }
 
-  private Set<Integer> numbers(Set<TopicPartition> fresh) {
-    Set<Integer> numbers = new TreeSet<>();
-    owned.forEach(each -> numbers.add(each.partition()));
-    fresh.forEach(each -> numbers.add(each.partition()));
-    return numbers;
+  /** Makes partitions this seat's own. */
+  private void own(Map<TopicPartition, Takeover.Begin> fresh) {
+    Map<TopicPartition, Long> unsaved = new HashMap<>();
+    fresh.forEach(
+        (partition, begin) -> {
+          if (!begin.saved()) {
+            unsaved.put(partition, begin.offset());
+          }
+        });
+    membership.saveBegins(unsaved);
+    fresh.forEach(
+        (partition, begin) -> {
+          consumer.seek(Poller.kafka(partition), begin.offset());
+          committed.put(partition, begin.offset());
+          dropped += begin.dropped();
+        });
+    owned.addAll(fresh.keySet());
+    takeover.taken(fresh.keySet());
+    consumer.resume(Poller.kafka(fresh.keySet()));
+    joining.listener().assigned(Set.copyOf(fresh.keySet()));
   }
 
   @Override
@@ -269,81 +266,25 @@ final class KafkaSeat implements Seat {
     Set<TopicPartition> refused = new TreeSet<>(offsets.keySet());
     Map<TopicPartition, Long> mine = new TreeMap<>(offsets);
     mine.keySet().retainAll(owned);
-    if (mine.isEmpty() || !isMember()) {
-      return refused;
-    }
-    if (isSaved(mine)) {
+    if (!mine.isEmpty() && membership.isMember() && membership.commit(mine)) {
       committed.putAll(mine);
       refused.removeAll(mine.keySet());
     }
     return refused;
   }
 
-  /** Commits; false if these are not this member's any more. */
-  private boolean isSaved(Map<TopicPartition, Long> offsets) {
-    long begin = cluster.clock().nanos();
-    while (true) {
-      try {
-        return poller.uninterrupted(
-            () -> {
-              consumer.commitSync(offsets(offsets));
-              return true;
-            });
-      } catch (CommitFailedException | StaleMemberEpochException e) {
-        if (!isListed()) {
-          return false;
-        }
-        // It has not heard yet that the group has moved on to another epoch. What is refused here
-        // is given up, and nobody would give it to this member again.
-        long waited = cluster.clock().nanos() - begin;
-        if (waited > cluster.options().requestTimeout().toNanos()) {
-          throw failed(e);
-        }
-        LockSupport.parkNanos(PAUSE_NANOS);
-      } catch (FencedInstanceIdException
-          | UnknownMemberIdException
-          | UnknownTopicOrPartitionException e) {
-        return false;
-      } catch (KafkaException e) {
-        throw failed(e);
-      }
-    }
-  }
-
-  private RuntimeException failed(KafkaException e) {
-    return cluster.errors().of("committing offsets of group '" + joining.group() + "'", e);
-  }
-
-  /** Whether the group knows this member. */
-  private boolean isListed() {
-    return isMember() && joining.offsets().members(joining.group()).names().contains(member);
-  }
-
-  /** Once it was taken for dead, Kafka's client would commit as if it belonged to no group. */
-  private boolean isMember() {
-    return consumer.groupMetadata().generationId() >= 0;
-  }
-
-  private static Map<org.apache.kafka.common.TopicPartition, OffsetAndMetadata> offsets(
-      Map<TopicPartition, Long> offsets) {
-    Map<org.apache.kafka.common.TopicPartition, OffsetAndMetadata> kafka = new HashMap<>();
-    offsets.forEach(
-        (partition, offset) -> kafka.put(Poller.kafka(partition), new OffsetAndMetadata(offset)));
-    return kafka;
-  }
-
   @Override
   public boolean park(TopicPartition partition, List<Parked> messages) {
     cluster.checkOpen();
-    return owned.contains(partition)
-        && isMember()
-        && parked.park(
-            messages,
-            () ->
-                new Transactions.Claim(
-                    offsets(Map.of(partition, committed.getOrDefault(partition, 0L))),
-                    consumer.groupMetadata()),
-            this::isListed);
+    return isOwner(partition) && parked.park(messages, proof(partition));
+  }
+
+  private boolean isOwner(TopicPartition partition) {
+    return owned.contains(partition) && membership.isMember();
+  }
+
+  private ParkedStore.Proof proof(TopicPartition partition) {
+    return membership.proof(partition, committed.getOrDefault(partition, 0L));
   }
 
   @Override
@@ -353,13 +294,19 @@ final class KafkaSeat implements Seat {
 
   @Override
   public Parked parked(TopicPartition partition, long offset) {
-    return parked.read(partition, offset);
+    return parked
+        .read(partition, offset)
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "offset %d of %s is not parked; expected one that parked() lists"
+                        .formatted(offset, partition)));
   }
 
   @Override
   public void unpark(TopicPartition partition, long offset) {
-    if (owned.contains(partition)) {
-      parked.unpark(partition, offset);
+    if (isOwner(partition)) {
+      parked.unpark(partition, offset, proof(partition));
     }
   }
 
@@ -372,7 +319,9 @@ final class KafkaSeat implements Seat {
 
   @Override
   public void done(Parked.Request request) {
-    parked.done(request);
+    if (isOwner(request.partition())) {
+      parked.done(request, proof(request.partition()));
+    }
   }
 
   @Override
@@ -388,8 +337,11 @@ final class KafkaSeat implements Seat {
     } finally {
       closed = true;
       leave(going);
-      parked.close();
-      poller.close(cluster.options().requestTimeout());
+      try {
+        parked.close();
+      } finally {
+        poller.close(cluster.options().requestTimeout());
+      }
     }
   }
 }

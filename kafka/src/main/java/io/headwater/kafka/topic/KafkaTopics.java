@@ -81,6 +81,9 @@ public final class KafkaTopics implements Topics, AutoCloseable {
 
   @Override
   public void delete(String name) {
+    if (catalog.find(name).isEmpty()) {
+      groups.forget(name); // a deletion may have failed half-way
+    }
     catalog.existing(name);
     known.remove(name);
     catalog.delete(name);

@@ -1,5 +1,6 @@
 package io.headwater.kafka.topic;
 
+import io.headwater.core.HeadwaterException.Unavailable;
 import io.headwater.core.Parked;
 import io.headwater.core.TopicPartition;
 import io.headwater.kafka.cluster.Cluster;
@@ -34,6 +35,7 @@ final class ParkedLog implements AutoCloseable {
   private final String topic;
   private final Consumer<byte[], byte[]> consumer;
   private final Poller poller;
+  private Set<org.apache.kafka.common.TopicPartition> followed = Set.of();
 
   /** The messages of each partition by their offset, in the order of parking. */
   private final Map<TopicPartition, Map<Long, Entry>> messages = new TreeMap<>();
@@ -65,13 +67,19 @@ final class ParkedLog implements AutoCloseable {
             .map(number -> new org.apache.kafka.common.TopicPartition(topic, number))
             .collect(Collectors.toSet());
     Set<org.apache.kafka.common.TopicPartition> fresh = new HashSet<>(wanted);
-    fresh.removeAll(consumer.assignment());
+    fresh.removeAll(followed);
     messages.keySet().removeIf(each -> isNew(each, numbers, fresh));
     requests.keySet().removeIf(each -> isNew(each.partition(), numbers, fresh));
-    consumer.assign(wanted);
-    if (!fresh.isEmpty()) { // none would mean all
-      consumer.seekToBeginning(fresh);
-    }
+    poller.call(
+        "following what is parked",
+        () -> {
+          consumer.assign(wanted);
+          if (!fresh.isEmpty()) { // none would mean all
+            consumer.seekToBeginning(fresh);
+          }
+          return true;
+        });
+    followed = wanted;
   }
 
   private boolean isNew(
@@ -84,7 +92,16 @@ final class ParkedLog implements AutoCloseable {
 
   /** The partitions of the topic that it follows. */
   Set<TopicPartition> followed() {
-    return consumer.assignment().stream().map(Poller::ours).collect(Collectors.toSet());
+    return followed.stream().map(Poller::ours).collect(Collectors.toSet());
+  }
+
+  /** Whether all below an offset of a partition that it follows was read; false if nobody knows. */
+  boolean hasRead(TopicPartition partition, long end, Duration patience) {
+    try {
+      return poller.position(Poller.kafka(partition), patience) >= end;
+    } catch (Unavailable e) {
+      return false;
+    }
   }
 
   /** Reads on, at least to these ends of partitions that it follows. */
@@ -99,10 +116,10 @@ final class ParkedLog implements AutoCloseable {
         });
   }
 
-  /** Reads on, without waiting. */
-  void advance() {
-    if (!consumer.assignment().isEmpty()) {
-      poller.poll(Duration.ZERO).forEach(this::take);
+  /** Reads on; waits so long at most if there is nothing. */
+  void advance(Duration wait) {
+    if (!followed.isEmpty()) {
+      poller.poll(wait).forEach(this::take);
     }
   }
 
@@ -166,9 +183,11 @@ final class ParkedLog implements AutoCloseable {
     return new Parked.Request(subject.partition(), key, subject.offset(), action);
   }
 
-  /** The partitions of topics of which something is parked. */
+  /** The partitions of topics of which something is parked, or asked. */
   Set<TopicPartition> partitions() {
-    return Set.copyOf(messages.keySet());
+    Set<TopicPartition> partitions = new HashSet<>(messages.keySet());
+    requests.keySet().forEach(each -> partitions.add(each.partition()));
+    return partitions;
   }
 
   /** What is parked of a partition, in the order of parking. */

@@ -1,18 +1,19 @@
 package io.headwater.kafka.topic;
 
 import io.headwater.core.Parked;
-import io.headwater.core.Topic;
-import io.headwater.core.Topic.Retention;
 import io.headwater.core.TopicPartition;
+import io.headwater.core.Topics;
 import io.headwater.kafka.cluster.Catalog;
 import io.headwater.kafka.cluster.Connection;
 import io.headwater.kafka.cluster.OneAtATime;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -26,6 +27,11 @@ import org.apache.kafka.common.Uuid;
  * one at a time.
  */
 final class ParkingTopics implements AutoCloseable {
+  /**
+   * Who did not look for so long reads all again: Kafka drops what has ended, and later its end.
+   */
+  private static final Duration FORGOTTEN = Duration.ofHours(1);
+
   private final Connection connection;
   private final Catalog catalog;
   private final OneAtATime turn = new OneAtATime();
@@ -35,27 +41,13 @@ final class ParkingTopics implements AutoCloseable {
    * A parking topic that is read on.
    *
    * @param topic its id: a group that was deleted may come back, with another topic of the name
+   * @param looked when it was read to its end
    */
-  private record Followed(Uuid topic, ParkedStore store) {}
+  private record Followed(Uuid topic, ParkedStore store, long looked) {}
 
   ParkingTopics(Connection connection) {
     this.connection = connection;
     this.catalog = connection.catalog();
-  }
-
-  /** Makes sure that a group has a parking topic of at least so many partitions. */
-  void create(String group, int partitions) {
-    Topic topic = parkingOf(group, partitions);
-    turn.run(
-        () -> {
-          if (!catalog.create(topic)) {
-            catalog.widen(topic);
-          }
-        });
-  }
-
-  private static Topic parkingOf(String group, int partitions) {
-    return new Topic(group + Catalog.PARKED, partitions, Retention.newestByKey());
   }
 
   /** What a group has parked as it is now, if it ever joined anything. */
@@ -63,7 +55,9 @@ final class ParkingTopics implements AutoCloseable {
     Optional<TopicDescription> topic = catalog.describe(group + Catalog.PARKED);
     Uuid id = topic.map(TopicDescription::topicId).orElse(null);
     Followed known = followed.get(group);
-    if (known != null && !known.topic().equals(id)) {
+    long now = connection.cluster().clock().nanos();
+    if (known != null
+        && (!known.topic().equals(id) || now - known.looked() > FORGOTTEN.toNanos())) {
       stopFollowing(group);
     }
     if (topic.isEmpty() || id == null) {
@@ -71,12 +65,14 @@ final class ParkingTopics implements AutoCloseable {
     }
     ParkedStore store =
         followed
-            .computeIfAbsent(group, name -> new Followed(id, new ParkedStore(connection, name)))
+            .computeIfAbsent(
+                group, name -> new Followed(id, new ParkedStore(connection, name), now))
             .store();
     store.watch(
         IntStream.range(0, topic.get().partitions().size())
             .boxed()
             .collect(Collectors.toCollection(TreeSet::new)));
+    followed.put(group, new Followed(id, store, now));
     return Optional.of(store);
   }
 
@@ -107,7 +103,9 @@ final class ParkingTopics implements AutoCloseable {
   private static List<Parked> parked(ParkedStore store) {
     List<Parked> parked = new ArrayList<>();
     for (TopicPartition each : store.partitions().stream().sorted().toList()) {
-      store.places(each).forEach(place -> parked.add(store.read(each, place.offset())));
+      for (Parked.Place place : store.places(each)) {
+        store.read(each, place.offset()).ifPresent(parked::add); // else it has just ended
+      }
     }
     return parked;
   }
@@ -137,14 +135,26 @@ final class ParkingTopics implements AutoCloseable {
   }
 
   private static void forget(ParkedStore store, String topic) {
-    for (TopicPartition partition : store.partitions()) {
-      if (partition.topic().equals(topic)) {
-        store.places(partition).forEach(place -> store.unpark(partition, place.offset()));
-      }
+    store.partitions().stream().filter(each -> each.topic().equals(topic)).forEach(store::forget);
+  }
+
+  /** Forgets what was parked of former topics of the names, of which nothing is committed. */
+  void forgetFormer(String group, Set<TopicPartition> partitions) {
+    turn.run(() -> look(group).ifPresent(store -> forgetFormer(store, partitions)));
+  }
+
+  private void forgetFormer(ParkedStore store, Set<TopicPartition> partitions) {
+    Set<TopicPartition> suspects = new TreeSet<>(partitions);
+    suspects.retainAll(store.partitions());
+    if (!suspects.isEmpty()) {
+      Map<TopicPartition, Long> first = catalog.first(suspects);
+      Map<TopicPartition, Long> next = catalog.next(suspects);
+      suspects.forEach(
+          each ->
+              store.forgetFormer(
+                  each,
+                  new Topics.Range(first.getOrDefault(each, 0L), next.getOrDefault(each, 0L))));
     }
-    store.requests().stream()
-        .filter(request -> request.partition().topic().equals(topic))
-        .forEach(store::done);
   }
 
   /** Deletes what a group has parked. */

@@ -18,11 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
-import org.apache.kafka.clients.admin.AlterConfigOp;
-import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.config.ConfigResource;
-import org.apache.kafka.common.config.TopicConfig;
 import org.junit.jupiter.api.Test;
 
 /** What a process counts of the timers is right after Kafka has dropped them with their ends. */
@@ -41,7 +37,7 @@ class CompactedTimersTest {
         Connection looking = Connection.of(SharedKafka.cluster())) {
       Cluster cluster = looking.cluster();
       others.queues().create(Queue.of(name));
-      compactAtOnce(cluster);
+      SharedKafka.compactAtOnce(cluster, QueueCatalog.timers(name));
       send(others.queues());
       send(others.queues());
       assertThat(delayed(counting)).isEqualTo(2);
@@ -63,21 +59,6 @@ class CompactedTimersTest {
 
   private OwnQueues connect() {
     return OwnQueues.connect(new Later(later));
-  }
-
-  private void compactAtOnce(Cluster cluster) {
-    ConfigResource topic = new ConfigResource(ConfigResource.Type.TOPIC, QueueCatalog.timers(name));
-    List<AlterConfigOp> changes = new ArrayList<>();
-    Map.of(
-            TopicConfig.SEGMENT_MS_CONFIG, "1",
-            TopicConfig.DELETE_RETENTION_MS_CONFIG, "0",
-            TopicConfig.MIN_CLEANABLE_DIRTY_RATIO_CONFIG, "0")
-        .forEach(
-            (key, value) ->
-                changes.add(
-                    new AlterConfigOp(new ConfigEntry(key, value), AlterConfigOp.OpType.SET)));
-    cluster.ask(
-        "changing " + topic, cluster.admin().incrementalAlterConfigs(Map.of(topic, changes)).all());
   }
 
   /** The offset of the first record of the timers that Kafka has not dropped. */

@@ -1,0 +1,119 @@
+package io.headwater.kafka.topic;
+
+import io.headwater.core.TopicPartition;
+import io.headwater.kafka.cluster.Cluster;
+import io.headwater.kafka.cluster.Poller;
+import io.headwater.kafka.cluster.Transactions;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
+import org.apache.kafka.clients.consumer.CommitFailedException;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.FencedInstanceIdException;
+import org.apache.kafka.common.errors.StaleMemberEpochException;
+import org.apache.kafka.common.errors.UnknownMemberIdException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+
+/** What Kafka takes from a member of a group only as long as it is one. For the seat's thread. */
+final class Membership {
+  private static final long PAUSE_NANOS = 20_000_000;
+
+  private final Cluster cluster;
+  private final String group;
+  private final String member;
+  private final GroupOffsets outside;
+  private final Consumer<byte[], byte[]> consumer;
+  private final Poller poller;
+
+  /**
+   * @param member the name that its consumer has
+   */
+  Membership(
+      Cluster cluster,
+      KafkaSeat.Joining joining,
+      String member,
+      Consumer<byte[], byte[]> consumer,
+      Poller poller) {
+    this.cluster = cluster;
+    this.group = joining.group();
+    this.outside = joining.offsets();
+    this.member = member;
+    this.consumer = consumer;
+    this.poller = poller;
+  }
+
+  /** Once it was taken for dead, Kafka's client would commit as if it belonged to no group. */
+  boolean isMember() {
+    return consumer.groupMetadata().generationId() >= 0;
+  }
+
+  /** Whether the group knows this member. */
+  private boolean isListed() {
+    return isMember() && outside.members(group).names().contains(member);
+  }
+
+  /** Shows that this owns a partition, of which so much is committed. */
+  ParkedStore.Proof proof(TopicPartition partition, long committed) {
+    return new ParkedStore.Proof(
+        () ->
+            new Transactions.Claim(offsets(Map.of(partition, committed)), consumer.groupMetadata()),
+        this::isListed);
+  }
+
+  /** Commits; false if these are not this member's any more. */
+  boolean commit(Map<TopicPartition, Long> offsets) {
+    long begin = cluster.clock().nanos();
+    while (true) {
+      try {
+        return poller.uninterrupted(
+            () -> {
+              consumer.commitSync(offsets(offsets));
+              return true;
+            });
+      } catch (CommitFailedException | StaleMemberEpochException e) {
+        if (!isListed()) {
+          return false;
+        }
+        // It has not heard yet that the group has moved on to another epoch. What is refused here
+        // is given up, and nobody would give it to this member again.
+        long waited = cluster.clock().nanos() - begin;
+        if (waited > cluster.options().requestTimeout().toNanos()) {
+          throw failed(e);
+        }
+        LockSupport.parkNanos(PAUSE_NANOS);
+      } catch (FencedInstanceIdException
+          | UnknownMemberIdException
+          | UnknownTopicOrPartitionException e) {
+        return false;
+      } catch (KafkaException e) {
+        throw failed(e);
+      }
+    }
+  }
+
+  /** So that the next owner begins where this one did, also if nothing is ever committed. */
+  void saveBegins(Map<TopicPartition, Long> begins) {
+    if (!begins.isEmpty()) {
+      poller.call(
+          "saving where to begin",
+          () -> {
+            consumer.commitSync(offsets(begins));
+            return true;
+          });
+    }
+  }
+
+  private RuntimeException failed(KafkaException e) {
+    return cluster.errors().of("committing offsets of group '" + group + "'", e);
+  }
+
+  private static Map<org.apache.kafka.common.TopicPartition, OffsetAndMetadata> offsets(
+      Map<TopicPartition, Long> offsets) {
+    Map<org.apache.kafka.common.TopicPartition, OffsetAndMetadata> kafka = new HashMap<>();
+    offsets.forEach(
+        (partition, offset) -> kafka.put(Poller.kafka(partition), new OffsetAndMetadata(offset)));
+    return kafka;
+  }
+}

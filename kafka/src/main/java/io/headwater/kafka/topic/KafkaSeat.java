@@ -72,14 +72,13 @@ final class KafkaSeat implements Seat {
     this.member = cluster.uniqueName("member");
     this.consumer = cluster.consumer(settings());
     this.poller = new Poller(cluster, consumer);
-    Duration timeout = cluster.options().requestTimeout();
     this.membership = new Membership(cluster, joining, member, consumer, poller);
     this.takeover = new Takeover(connection, joining, parked, consumer, poller);
     try {
       consumer.subscribe(joining.topics(), new Changes());
       poller.poll(Duration.ZERO); // joins; what comes of it is told by the polls that follow
     } catch (RuntimeException e) {
-      poller.close(timeout);
+      poller.close(cluster.options().requestTimeout());
       throw e;
     }
   }

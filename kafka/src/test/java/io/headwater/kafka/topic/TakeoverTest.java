@@ -141,14 +141,7 @@ class TakeoverTest {
   /** Nothing ever ended what a deletion had left that failed half-way. */
   @Test
   void whoDeletesATopicThatIsGoneForgetsWhatWasParkedOfIt() throws Exception {
-    store.topics().create(Topic.of(topic, 1));
-    publish(topic, 0, "a");
-    try (Group group = Group.of(store).named(name).on(topic).retry(Retry.never()).start(REFUSING)) {
-      assertThat(group.awaitIdle(LONG)).isTrue();
-    }
-    cluster.admin().deleteTopics(List.of(topic)).all().get();
-    assertThat(cluster.await(() -> store.topics().find(topic).isEmpty())).isTrue();
-    assertThat(parked()).hasSize(1);
+    parkAndDeleteByAnotherTool();
 
     assertThatThrownBy(() -> store.topics().delete(topic))
         .isInstanceOf(IllegalArgumentException.class)
@@ -159,15 +152,7 @@ class TakeoverTest {
   /** Its offsets were those of what was parked of the old one: handled was taken for parked. */
   @Test
   void whatWasParkedOfATopicThatIsGoneDoesNotHideMessagesOfItsSuccessor() throws Exception {
-    store.topics().create(Topic.of(topic, 1));
-    publish(topic, 0, "old");
-    try (Group group = Group.of(store).named(name).on(topic).retry(Retry.never()).start(REFUSING)) {
-      assertThat(group.awaitIdle(LONG)).isTrue();
-    }
-    assertThat(parked()).hasSize(1);
-
-    cluster.admin().deleteTopics(List.of(topic)).all().get(); // by another tool
-    assertThat(cluster.await(() -> store.topics().find(topic).isEmpty())).isTrue();
+    parkAndDeleteByAnotherTool();
     store.topics().create(Topic.of(topic, 1));
     publish(topic, 0, "new");
 
@@ -197,6 +182,18 @@ class TakeoverTest {
     }
     assertThat(store.topics().groups().find(name))
         .hasValueSatisfying(info -> assertThat(info.lag()).isZero());
+  }
+
+  /** The topic is gone, and what the group had parked of it is there. */
+  private void parkAndDeleteByAnotherTool() throws Exception {
+    store.topics().create(Topic.of(topic, 1));
+    publish(topic, 0, "old");
+    try (Group group = Group.of(store).named(name).on(topic).retry(Retry.never()).start(REFUSING)) {
+      assertThat(group.awaitIdle(LONG)).isTrue();
+    }
+    cluster.admin().deleteTopics(List.of(topic)).all().get();
+    assertThat(cluster.await(() -> store.topics().find(topic).isEmpty())).isTrue();
+    assertThat(parked()).hasSize(1);
   }
 
   private Group start() {

@@ -49,12 +49,15 @@ public final class Lookup implements AutoCloseable {
     consumer = reading;
     poller = polling;
     try {
-      reading.assign(from.keySet());
-      from.forEach(reading::seek);
+      polling.use(
+          () -> {
+            reading.assign(from.keySet());
+            from.forEach(reading::seek);
+          });
       polling.readTo(ends, record -> isBelow(ends, record) && visitor.test(record));
     } finally {
       if (!cluster.isClosed()) {
-        reading.unsubscribe(); // lets go of what was fetched ahead
+        polling.use(reading::unsubscribe); // lets go of what was fetched ahead
       }
     }
   }

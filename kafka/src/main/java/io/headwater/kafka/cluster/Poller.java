@@ -2,7 +2,6 @@ package io.headwater.kafka.cluster;
 
 import io.headwater.core.HeadwaterException.Unavailable;
 import java.time.Duration;
-import java.util.ConcurrentModificationException;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -26,6 +25,9 @@ import org.apache.kafka.common.errors.WakeupException;
  * Polls a Kafka consumer so that only the poll is ever woken. Kafka's wake-up ends whatever call
  * comes next, a commit too; here it is remembered, and the call repeated. For one thread, but for
  * {@link #wakeup}.
+ *
+ * <p>When the connection is closed, so is the consumer: by whoever closes, or, while it is used, by
+ * the thread that uses it, as it ends that. So whatever uses the consumer does it through here.
  */
 public final class Poller {
   private static final Duration WAIT = Duration.ofMillis(100);
@@ -34,14 +36,19 @@ public final class Poller {
   private final Consumer<byte[], byte[]> consumer;
   private final Runnable onClose = this::end;
 
-  // Both guarded by this.
+  // All guarded by this.
   private boolean woken;
   private boolean polling;
+  private int uses; // that are under way, one inside the other
+  private boolean closed;
 
   public Poller(Cluster cluster, Consumer<byte[], byte[]> consumer) {
     this.cluster = cluster;
     this.consumer = consumer;
     cluster.onClose(onClose);
+    if (cluster.isClosed()) { // it may not have heard of this any more
+      end();
+    }
   }
 
   /**
@@ -60,11 +67,11 @@ public final class Poller {
 
   /** As {@link #poll(Duration)}, and says what retention took. */
   public ConsumerRecords<byte[], byte[]> poll(Duration timeout, Skipped skipped) {
-    checkOpen();
+    boolean soon = begin();
     try {
-      return consumer.poll(begin() ? Duration.ZERO : timeout);
+      return consumer.poll(soon ? Duration.ZERO : timeout);
     } catch (WakeupException e) {
-      checkOpen();
+      cluster.checkOpen();
     } catch (OffsetOutOfRangeException e) {
       skipDropped(e.offsetOutOfRangePartitions(), skipped);
     } catch (NoOffsetForPartitionException e) {
@@ -79,39 +86,60 @@ public final class Poller {
     return ConsumerRecords.empty();
   }
 
+  /** Begins a poll; says whether it was woken before. */
   private synchronized boolean begin() {
+    enter();
     polling = true;
     boolean wasWoken = woken;
     woken = false;
     return wasWoken;
   }
 
-  private synchronized void polled() {
-    polling = false;
+  private void polled() {
+    synchronized (this) {
+      polling = false;
+    }
+    leave();
+  }
+
+  private synchronized void enter() {
+    cluster.checkOpen();
+    uses++;
+  }
+
+  private void leave() {
+    boolean last;
+    synchronized (this) {
+      uses--;
+      last = uses == 0;
+    }
+    if (last && cluster.isClosed()) {
+      close(cluster.options().requestTimeout());
+    }
   }
 
   /**
    * The connection was closed. Kafka's client would stay in its group until it is missed: it leaves
-   * now, or, if its own thread is using it, as soon as that looks again.
+   * now, or as soon as what uses it has ended.
    */
   private void end() {
-    wakeup();
-    try {
-      close(cluster.options().requestTimeout());
-    } catch (ConcurrentModificationException e) {
-      // in use; see checkOpen
+    synchronized (this) {
+      if (uses > 0) {
+        wakeup();
+        return;
+      }
     }
-  }
-
-  private void checkOpen() {
-    if (cluster.isClosed()) {
-      close(cluster.options().requestTimeout());
-    }
-    cluster.checkOpen();
+    close(cluster.options().requestTimeout());
   }
 
   /** Closes the consumer, also when it was woken. A second call does nothing. */
   public void close(Duration timeout) {
+    synchronized (this) {
+      if (closed) {
+        return;
+      }
+      closed = true;
+    }
     cluster.forget(onClose);
     uninterrupted(
         () -> {
@@ -145,18 +173,39 @@ public final class Poller {
         });
   }
 
-  /** Calls the consumer, also when it was woken, and turns its errors into ours. */
+  /** As {@link #use(Supplier)}, and turns Kafka's errors into ours. */
   public <T> T call(String doing, Supplier<T> question) {
-    checkOpen();
     try {
-      return uninterrupted(question);
+      return use(question);
     } catch (KafkaException e) {
       throw cluster.errors().of(doing, e);
     }
   }
 
-  /** Calls the consumer, also when it was woken. */
-  public <T> T uninterrupted(Supplier<T> question) {
+  /**
+   * Uses the consumer, also when it was woken.
+   *
+   * @throws io.headwater.core.HeadwaterException.StoreClosed if the connection was closed
+   */
+  public <T> T use(Supplier<T> question) {
+    enter();
+    try {
+      return uninterrupted(question);
+    } finally {
+      leave();
+    }
+  }
+
+  /** As {@link #use(Supplier)}, for what has no answer. */
+  public void use(Runnable action) {
+    use(
+        () -> {
+          action.run();
+          return true;
+        });
+  }
+
+  private <T> T uninterrupted(Supplier<T> question) {
     boolean interrupted = Thread.interrupted();
     try {
       while (true) {
@@ -209,7 +258,7 @@ public final class Poller {
         if (!enough.contains(partition) && !visitor.test(record)) {
           enough.add(partition);
           open.remove(partition);
-          consumer.pause(List.of(partition));
+          pause(partition);
         }
       }
       long now = cluster.clock().nanos();
@@ -237,17 +286,21 @@ public final class Poller {
   }
 
   public void pause(TopicPartition partition) {
-    checkOpen();
-    if (consumer.assignment().contains(partition)) {
-      consumer.pause(List.of(partition));
-    }
+    use(
+        () -> {
+          if (consumer.assignment().contains(partition)) {
+            consumer.pause(List.of(partition));
+          }
+        });
   }
 
   public void resume(TopicPartition partition) {
-    checkOpen();
-    if (consumer.assignment().contains(partition)) {
-      consumer.resume(List.of(partition));
-    }
+    use(
+        () -> {
+          if (consumer.assignment().contains(partition)) {
+            consumer.resume(List.of(partition));
+          }
+        });
   }
 
   public static TopicPartition kafka(io.headwater.core.TopicPartition ours) {

@@ -188,7 +188,7 @@ final class QueueTimers implements AutoCloseable {
     /** Until this is closed; then it has left the group. */
     void run() {
       try {
-        consumer.subscribe(List.of(topic), this);
+        poller.use(() -> consumer.subscribe(List.of(topic), this));
         while (!closed) {
           try {
             step();

@@ -17,16 +17,18 @@ import org.apache.kafka.clients.consumer.ConsumerRecords;
 
 /** Reads partitions without a group. */
 final class KafkaReader implements TopicReader {
-  private final Consumer<byte[], byte[]> consumer;
   private final Poller poller;
   private final Map<TopicPartition, Long> from;
 
   KafkaReader(Cluster cluster, Map<TopicPartition, Long> from) {
-    this.consumer = cluster.consumer(Map.of());
+    Consumer<byte[], byte[]> consumer = cluster.consumer(Map.of());
     this.poller = new Poller(cluster, consumer);
     this.from = new HashMap<>(from);
-    consumer.assign(Poller.kafka(from.keySet()));
-    from.forEach((partition, offset) -> consumer.seek(Poller.kafka(partition), offset));
+    poller.use(
+        () -> {
+          consumer.assign(Poller.kafka(from.keySet()));
+          from.forEach((partition, offset) -> consumer.seek(Poller.kafka(partition), offset));
+        });
   }
 
   @Override

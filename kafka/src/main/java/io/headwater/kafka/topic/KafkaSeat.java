@@ -75,7 +75,7 @@ final class KafkaSeat implements Seat {
     this.membership = new Membership(cluster, joining, member, consumer, poller);
     this.takeover = new Takeover(connection, joining, parked, consumer, poller);
     try {
-      consumer.subscribe(joining.topics(), new Changes());
+      poller.use(() -> consumer.subscribe(joining.topics(), new Changes()));
       poller.poll(Duration.ZERO); // joins; what comes of it is told by the polls that follow
     } catch (RuntimeException e) {
       poller.close(cluster.options().requestTimeout());
@@ -220,15 +220,18 @@ final class KafkaSeat implements Seat {
           }
         });
     membership.saveBegins(unsaved);
+    poller.use(
+        () ->
+            fresh.forEach(
+                (partition, begin) -> consumer.seek(Poller.kafka(partition), begin.offset())));
     fresh.forEach(
         (partition, begin) -> {
-          consumer.seek(Poller.kafka(partition), begin.offset());
           committed.put(partition, begin.offset());
           dropped += begin.dropped();
         });
     owned.addAll(fresh.keySet());
     takeover.taken(fresh.keySet());
-    consumer.resume(Poller.kafka(fresh.keySet()));
+    poller.use(() -> consumer.resume(Poller.kafka(fresh.keySet())));
     joining.listener().assigned(Set.copyOf(fresh.keySet()));
   }
 

@@ -46,7 +46,7 @@ final class Membership {
 
   /** Once it was taken for dead, Kafka's client would commit as if it belonged to no group. */
   boolean isMember() {
-    return consumer.groupMetadata().generationId() >= 0;
+    return poller.use(consumer::groupMetadata).generationId() >= 0;
   }
 
   /** Whether the group knows this member. */
@@ -58,7 +58,8 @@ final class Membership {
   ParkedStore.Proof proof(TopicPartition partition, long committed) {
     return new ParkedStore.Proof(
         () ->
-            new Transactions.Claim(offsets(Map.of(partition, committed)), consumer.groupMetadata()),
+            new Transactions.Claim(
+                offsets(Map.of(partition, committed)), poller.use(consumer::groupMetadata)),
         this::isListed);
   }
 
@@ -67,11 +68,8 @@ final class Membership {
     long begin = cluster.clock().nanos();
     while (true) {
       try {
-        return poller.uninterrupted(
-            () -> {
-              consumer.commitSync(offsets(offsets));
-              return true;
-            });
+        poller.use(() -> consumer.commitSync(offsets(offsets)));
+        return true;
       } catch (CommitFailedException | StaleMemberEpochException e) {
         if (!isListed()) {
           return false;

@@ -3,6 +3,7 @@ package io.headwater.kafka;
 import io.headwater.core.Clock;
 import io.headwater.core.HeadwaterException.Unavailable;
 import java.io.IOException;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
@@ -14,6 +15,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
@@ -31,6 +33,11 @@ final class BrokerProcess {
   private static final int ASK_MILLIS = 1_000;
   private static final long PAUSE_NANOS = 50_000_000;
   private static final int TAIL_CHARS = 4_000;
+
+  // Linux gives from 32,768 on, others from 49,152 on.
+  private static final int FIRST_PORT = 20_000;
+  private static final int LAST_PORT = 32_000;
+  private static final int MOST_PORTS = 1_000;
 
   private final Path directory;
   private final Path jars;
@@ -76,12 +83,22 @@ final class BrokerProcess {
     return Files.readString(file).strip();
   }
 
-  /** Ports that nobody had a moment ago, all different. */
+  /**
+   * Ports that nobody had a moment ago, all different. None of those that systems give to who asks
+   * for any: somebody could have it when a broker that was killed is started again.
+   */
   private static int[] freePorts(int count) throws IOException {
     List<ServerSocket> held = new ArrayList<>();
     try {
-      for (int i = 0; i < count; i++) {
-        held.add(new ServerSocket(0, 1, InetAddress.getLoopbackAddress()));
+      for (int tried = 0; held.size() < count; tried++) {
+        int port = ThreadLocalRandom.current().nextInt(FIRST_PORT, LAST_PORT);
+        try {
+          held.add(new ServerSocket(port, 1, InetAddress.getLoopbackAddress()));
+        } catch (BindException e) {
+          if (tried == MOST_PORTS) {
+            throw e;
+          }
+        }
       }
       return held.stream().mapToInt(ServerSocket::getLocalPort).toArray();
     } finally {

@@ -36,12 +36,15 @@ class BrokerLossTest {
   void publishingGoesOnWhenTheBrokerComesBackAndNothingAcknowledgedIsLost() {
     long start = System.nanoTime();
     try (LocalKafka kafka = LocalKafka.start(1, directory.resolve("kafka"));
+        KafkaHeadwater patient =
+            KafkaHeadwater.connect(
+                KafkaOptions.of(kafka.bootstrap()), directory.resolve("patient"));
         KafkaHeadwater headwater =
             KafkaHeadwater.connect(
                 KafkaOptions.of(kafka.bootstrap())
                     .withTimeouts(Duration.ofSeconds(3), Duration.ofSeconds(3)),
                 directory.resolve("store"))) {
-      headwater.topics().create(Topic.of("orders", 2));
+      patient.topics().create(Topic.of("orders", 2));
       Oracle oracle = new Oracle(headwater.topics(), "orders", 4);
       try (Oracle.Writers writers = oracle.write()) {
         oracle.awaitAcknowledged(200);

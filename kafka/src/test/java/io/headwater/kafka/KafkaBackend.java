@@ -34,7 +34,8 @@ final class KafkaBackend implements Backend {
     // Short, so that the suites need not wait long for a seat that does not poll.
     KafkaHeadwater opened =
         KafkaHeadwater.connect(
-            SharedKafka.options().with("max.poll.interval.ms", "6000"), directory.resolve("store"));
+            SharedKafka.options().with("max.poll.interval.ms", "12000"),
+            directory.resolve("store"));
     open = opened;
     return opened;
   }

@@ -30,17 +30,14 @@ class NewClusterTest {
   private static final int CLIENTS = 6;
 
   private LocalKafka kafka;
-  private KafkaOptions hasty;
   private final List<Connection> connections = new ArrayList<>();
 
   @BeforeAll
   void start() {
     kafka = LocalKafka.start(3);
-    hasty =
-        KafkaOptions.of(kafka.bootstrap())
-            .withTimeouts(Duration.ofSeconds(3), Duration.ofSeconds(60));
+    KafkaOptions options = KafkaOptions.of(kafka.bootstrap());
     for (int i = 0; i < CLIENTS; i++) {
-      connections.add(Connection.of(SharedKafka.cluster(hasty, Clock.system())));
+      connections.add(Connection.of(SharedKafka.cluster(options, Clock.system())));
     }
   }
 
@@ -56,6 +53,9 @@ class NewClusterTest {
   @Test
   void theFirstQueueCanBeUsed(@TempDir Path directory) {
     Queue jobs = Queue.of("jobs");
+    KafkaOptions hasty =
+        KafkaOptions.of(kafka.bootstrap())
+            .withTimeouts(Duration.ofSeconds(3), Duration.ofSeconds(60));
     try (KafkaHeadwater headwater = KafkaHeadwater.connect(hasty, directory)) {
       assertThat(headwater.queues().create(jobs)).isTrue();
 

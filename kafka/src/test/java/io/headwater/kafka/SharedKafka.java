@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
@@ -20,6 +21,8 @@ import org.apache.kafka.common.errors.GroupIdNotFoundException;
 
 /** One broker for all tests of this module that need one; it ends with this process. */
 public final class SharedKafka {
+  private static final Duration PATIENCE = Duration.ofMinutes(1);
+
   private SharedKafka() {}
 
   private static final class Holder {
@@ -40,6 +43,13 @@ public final class SharedKafka {
 
   public static Cluster cluster(KafkaOptions options, Clock clock) {
     return Cluster.connect(options.forCluster(), clock);
+  }
+
+  /** Waits until something is so; says whether it is. */
+  public static boolean await(BooleanSupplier condition) {
+    try (Cluster cluster = cluster()) {
+      return cluster.await(PATIENCE, condition);
+    }
   }
 
   /** Who is in a consumer group. */

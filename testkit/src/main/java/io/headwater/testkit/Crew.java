@@ -3,6 +3,7 @@ package io.headwater.testkit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -50,6 +51,18 @@ final class Crew {
       return answers;
     } finally {
       threads.shutdownNow();
+    }
+  }
+
+  /** Waits for others, who hang if this takes long. */
+  static void await(CountDownLatch latch) {
+    try {
+      if (!latch.await(HANG_SECONDS, TimeUnit.SECONDS)) {
+        throw new AssertionError("the others did not come within %d s".formatted(HANG_SECONDS));
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new AssertionError("interrupted while waiting for another thread", e);
     }
   }
 

@@ -73,6 +73,29 @@ abstract class DeadLetterContract extends QueueSuite {
   }
 
   @Test
+  void aLetterThatTheQueueNeverGaveIsNotThere() {
+    String queue = create(plain());
+    bury(queue, "a");
+    DeadLetter real = dead(queue, 1).getFirst();
+    for (String id : List.of("letter", "", "-1", "1000000")) {
+      DeadLetter letter =
+          new DeadLetter(
+              queue,
+              id,
+              real.message(),
+              real.sent(),
+              real.priority(),
+              real.deliveries(),
+              real.reason(),
+              real.error(),
+              real.time());
+      assertThat(queues().redrive(queue, letter)).as(id).isFalse();
+    }
+    assertThat(dead(queue, 1)).containsExactly(real);
+    checked(5);
+  }
+
+  @Test
   void whatIsRedrivenKeepsWhenItWasSent() {
     String queue = create(plain());
     bury(queue, "a", "b");
@@ -157,18 +180,19 @@ abstract class DeadLetterContract extends QueueSuite {
   @Test
   void purgeDropsWhatWaitsAndIsDelayedAndLeavesTheRest() {
     String queue = create(plain());
+    Duration delay = Duration.ofSeconds(6); // so long that the purge is sure to come before
     bury(queue, "dead");
     send(queue, "held", "a", "b");
     try (Receiver receiver = queues().receiver(queue)) {
       Received held = takeOne(receiver);
       assertThat(text(held.message())).isEqualTo("held");
       info(queue, "2 waiting", info -> info.waiting() == 2); // the first answer may take seconds
-      send(queue, Terms.after(Duration.ofSeconds(2)), "delayed");
+      send(queue, Terms.after(delay), "delayed");
       info(queue, "2 waiting, 1 delayed", info -> info.waiting() == 2 && info.delayed() == 1);
       queues().purge(queue);
       nothingFor(receiver);
       info(queue, "nothing to come", info -> info.waiting() == 0 && info.delayed() == 0);
-      pass(Duration.ofSeconds(2));
+      pass(delay);
       nothingFor(receiver);
       receiver.settle(List.of(held), new Settlement.Release(Duration.ZERO, "back"));
       assertThat(texts(take(receiver, 1))).containsExactly("held");

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 
 /** What waits for too long becomes a dead letter; not earlier, and not while it is held. */
 abstract class ExpiryContract extends QueueSuite {
-  private static final Duration EXPIRY = Duration.ofSeconds(3);
+  private static final Duration EXPIRY = Duration.ofSeconds(6);
 
   ExpiryContract() {
     super("expiry contract");

@@ -134,10 +134,10 @@ public interface QueueBackend extends AutoCloseable {
 
   /**
    * The lock time of queues of which the suite lets locks run out; if it has to wait for that,
-   * short, but long enough for a few calls: 1 or 2 s.
+   * short, but long enough for a few calls on a machine that stands still for a second or two.
    */
   default Duration lockTime() {
-    return takesClock() ? Duration.ofMinutes(10) : Duration.ofSeconds(2);
+    return takesClock() ? Duration.ofMinutes(10) : Duration.ofSeconds(4);
   }
 
   /**

@@ -6,20 +6,25 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.headwater.core.Delivery;
 import io.headwater.core.Headwater;
 import io.headwater.core.HeadwaterException;
+import io.headwater.core.HeadwaterException.OutcomeUnknown;
 import io.headwater.core.HeadwaterException.StoreClosed;
 import io.headwater.core.Message;
 import io.headwater.core.Published;
+import io.headwater.core.Status;
 import io.headwater.core.Topic;
 import io.headwater.core.TopicReader;
 import io.headwater.core.Topics;
 import io.headwater.core.Topics.Range;
+import io.headwater.core.topic.LiveTopicProjection;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
+import java.util.stream.IntStream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 
@@ -83,6 +88,170 @@ abstract class TopicClosingContract extends TopicSuite {
               return true;
             });
     assertThat(Crew.runAll(both)).containsOnly(true);
+  }
+
+  @Test
+  void whoeverIsAtItWhileItIsClosedHearsOfThat() {
+    for (int round = 0; round < dose(5); round++) {
+      String topic = newTopic(2);
+      Headwater store = store();
+      Topics topics = topics();
+      CountDownLatch calls = new CountDownLatch(10 + random.nextInt(30));
+      List<Callable<Boolean>> all = new ArrayList<>();
+      List.<Runnable>of(
+              () -> topics.publish(topic, message("k", "now")),
+              () -> topics.publishAtomically(topic, List.of(message("k", "all"))),
+              () -> topics.publishAsync(topic, List.of(message("k", "later"))).join(),
+              () -> topics.ranges(topic),
+              () -> topics.offsetAt(at(topic, 0), Instant.EPOCH),
+              () -> topics.create(Topic.of(topic, 2)))
+          .forEach(call -> all.add(() -> callUntilClosed(call, calls)));
+      all.add(
+          () -> {
+            calls.await();
+            store.close();
+            return true;
+          });
+      assertThat(Crew.runAll(all)).containsOnly(true);
+      reopen();
+    }
+  }
+
+  private boolean callUntilClosed(Runnable call, CountDownLatch calls) {
+    while (true) {
+      try {
+        call.run();
+        calls.countDown();
+      } catch (StoreClosed | OutcomeUnknown e) {
+        checked(1);
+        return true;
+      } catch (CompletionException e) {
+        assertThat(e).cause().isInstanceOfAny(StoreClosed.class, OutcomeUnknown.class);
+        checked(1);
+        return true;
+      }
+    }
+  }
+
+  /** Its log stayed locked, so that nobody could open the store again. */
+  @Test
+  void whatIsCreatedWhileItIsClosedIsThereAgain() {
+    for (int round = 0; round < dose(10); round++) {
+      Headwater store = store();
+      List<String> made = new ArrayList<>();
+      CountDownLatch some = new CountDownLatch(1 + random.nextInt(4));
+      List<Callable<Boolean>> both =
+          List.of(
+              () -> createUntilClosed(made, some),
+              () -> {
+                some.await();
+                store.close();
+                return true;
+              });
+      assertThat(Crew.runAll(both)).containsOnly(true);
+      reopen();
+      assertThat(topics().all()).extracting(Topic::name).containsAll(made);
+      checked(made.size());
+    }
+  }
+
+  private boolean createUntilClosed(List<String> made, CountDownLatch some) {
+    Topics topics = topics();
+    while (true) {
+      String name = unused("made");
+      try {
+        topics.create(Topic.of(name, 1));
+      } catch (StoreClosed e) {
+        return true;
+      }
+      made.add(name);
+      some.countDown();
+    }
+  }
+
+  private LiveTopicProjection<StringBuilder> projection(String topic) {
+    TopicTrail trail = new TopicTrail(List.of(topic), 1, null);
+    return LiveTopicProjection.open(store(), trail, new TopicTrail.Codec());
+  }
+
+  @Test
+  void aProjectionWhoseStoreIsClosedIsClosedAndAnswersStill() throws InterruptedException {
+    String topic = newTopic(1);
+    publish(topic, "k", "a", "b");
+    LiveTopicProjection<StringBuilder> started = projection(topic).start();
+    LiveTopicProjection<StringBuilder> byHand = projection(topic);
+    assertThat(started.awaitCaughtUp(HANG)).isTrue();
+    byHand.catchUp();
+    store().close();
+
+    closed(byHand::catchUp);
+    started.close(); // returns when its thread has ended
+    for (LiveTopicProjection<StringBuilder> each : List.of(started, byHand)) {
+      assertThat(each.status()).isInstanceOf(Status.Closed.class);
+      long folded = each.query(state -> state.toString().lines().count());
+      assertThat(folded).isEqualTo(2);
+      each.close();
+    }
+  }
+
+  @Test
+  void closingAProjectionEndsWhoWaitsForIt() {
+    String topic = newTopic(1);
+    publish(topic, "k", "a");
+    LiveTopicProjection<StringBuilder> live = projection(topic);
+    CountDownLatch waiting = new CountDownLatch(1);
+    List<Callable<Boolean>> both =
+        List.of(
+            () -> {
+              waiting.countDown();
+              assertThatThrownBy(() -> live.awaitCaughtUp(HANG))
+                  .isInstanceOf(IllegalStateException.class)
+                  .hasMessageContaining("closed");
+              return true;
+            },
+            () -> {
+              waiting.await();
+              live.close();
+              return true;
+            });
+    assertThat(Crew.runAll(both)).containsOnly(true);
+  }
+
+  /** It went on to the end, and for as long as the backend was away. */
+  @Test
+  void closingAProjectionEndsACatchUp() throws InterruptedException {
+    String topic = newTopic(1);
+    int count = 5_000;
+    List<Message> messages =
+        IntStream.range(0, count).mapToObj(i -> message("k", "m" + i)).toList();
+    topics().publish(topic, messages);
+    CountDownLatch folding = new CountDownLatch(1);
+    CountDownLatch go = new CountDownLatch(1);
+    TopicTrail trail =
+        new TopicTrail(List.of(topic), 1, null) {
+          @Override
+          public StringBuilder apply(StringBuilder state, Delivery delivery, Output out) {
+            folding.countDown();
+            Crew.await(go);
+            return super.apply(state, delivery, out);
+          }
+        };
+    LiveTopicProjection<StringBuilder> live =
+        LiveTopicProjection.open(store(), trail, new TopicTrail.Codec());
+    Thread closer = new Thread(live::close);
+    CompletableFuture<Void> catchUp = CompletableFuture.runAsync(live::catchUp);
+    folding.await();
+    closer.start();
+    while (closer.getState() != Thread.State.WAITING) { // for the page that is being folded
+      Thread.onSpinWait();
+    }
+    go.countDown();
+
+    assertThatThrownBy(catchUp::join)
+        .hasCauseInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("closed");
+    closer.join();
+    assertThat(trail.applied.get()).isPositive().isLessThan(count);
   }
 
   @Test

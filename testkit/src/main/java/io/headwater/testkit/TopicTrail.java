@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * A fold that remembers everything that it was given, in order: any message lost, doubled, altered
  * or moved changes the state. Of every tenth message something follows.
  */
-final class TopicTrail implements TopicProjection<StringBuilder> {
+class TopicTrail implements TopicProjection<StringBuilder> {
   static final String POISON = "poison";
 
   private final List<String> topics;

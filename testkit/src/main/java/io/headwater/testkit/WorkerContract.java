@@ -65,7 +65,7 @@ abstract class WorkerContract extends QueueSuite {
   @Test
   void aHandlerMayOutliveThreeLockTimes() throws InterruptedException {
     boolean shortLocks = !backend().lacks().contains(Feature.SHORT_LOCKS);
-    Duration lock = shortLocks ? Duration.ofSeconds(1) : backend().lockTime();
+    Duration lock = shortLocks ? Duration.ofSeconds(3) : backend().lockTime();
     Queue slow = plain().withLockTime(lock);
     String queue = create(slow);
     send(queue, "slow");

@@ -70,7 +70,7 @@ class WaitingModelTest {
 
     @Override
     public Duration lockTime() {
-      return Duration.ofSeconds(1);
+      return Duration.ofSeconds(3);
     }
 
     @Override

@@ -31,6 +31,12 @@ final class MessengerChild {
   private static final int KEYS = 8;
   private static final long SEND_PAUSE_NANOS = 3_000_000;
   private static final long WORK_NANOS = 1_000_000;
+
+  /**
+   * Of who acknowledges first: longer than between two messages, so that there are some to lose.
+   */
+  private static final long LONG_WORK_NANOS = 4_000_000;
+
   private static final Duration WAIT = Duration.ofSeconds(1);
 
   /** When a message counts as done. */
@@ -123,7 +129,7 @@ final class MessengerChild {
                 .named(GROUP)
                 .on(NAME)
                 .session(Duration.ofSeconds(2))
-                .start(MessengerChild::handle);
+                .start(this::handle);
       }
       case BEFORE_WORK -> start(this::consumeTopicWrongly);
     }
@@ -138,7 +144,7 @@ final class MessengerChild {
         Map<TopicPartition, Long> behind = new HashMap<>();
         received.forEach(each -> behind.put(each.source(), each.offset() + 1));
         seat.commit(behind);
-        received.forEach(MessengerChild::handle);
+        received.forEach(this::handle);
       }
     }
   }
@@ -170,12 +176,12 @@ final class MessengerChild {
     }
   }
 
-  private static void handle(Delivery delivery) {
+  private void handle(Delivery delivery) {
     handle(new Message(delivery.key(), delivery.event()));
   }
 
-  private static void handle(Message message) {
-    LockSupport.parkNanos(WORK_NANOS);
+  private void handle(Message message) {
+    LockSupport.parkNanos(when == Acknowledged.BEFORE_WORK ? LONG_WORK_NANOS : WORK_NANOS);
     say("H", String.valueOf(message.key()), Probe.of(message.event()).number());
   }
 

@@ -59,6 +59,9 @@ class OpenLoopTest {
     for (int number = 0; number < 100; number++) {
       assertThat(dues.get(number)).isEqualTo(number * 1_000_000L);
     }
-    assertThat(counts.get(1)).as("all that was due meanwhile, at once").isGreaterThanOrEqualTo(50);
+    // The first call has more than one where this thread stood still before it.
+    assertThat(counts.stream().limit(2).mapToInt(Integer::intValue).sum())
+        .as("with the second call all that was due meanwhile, at once")
+        .isGreaterThan(50);
   }
 }

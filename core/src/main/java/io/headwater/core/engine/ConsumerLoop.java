@@ -161,17 +161,17 @@ public final class ConsumerLoop<O, V> {
    * @throws InterruptedException if the thread is interrupted while waiting
    */
   public boolean awaitIdle(BooleanSupplier idle, Duration timeout) throws InterruptedException {
-    long nanos = TimeUnit.NANOSECONDS.convert(timeout);
+    long end = System.nanoTime() + TimeUnit.NANOSECONDS.convert(timeout);
     waiters.incrementAndGet();
     try {
       inbox.wake();
       while (!idle.getAsBoolean()) {
         checkRunning();
-        if (nanos <= 0) {
+        long left = end - System.nanoTime();
+        if (left <= 0) {
           return false;
         }
-        long slice = Math.min(nanos, ASK_NANOS);
-        nanos -= slice - pause(slice);
+        pause(Math.min(left, ASK_NANOS));
       }
       return true;
     } finally {
@@ -179,12 +179,12 @@ public final class ConsumerLoop<O, V> {
     }
   }
 
-  /** How much was left of the time. May wake for nothing: the caller looks and comes again. */
+  /** May wake for nothing: the caller looks and comes again. */
   @SuppressWarnings("WaitNotInLoop")
-  private long pause(long nanos) throws InterruptedException {
+  private void pause(long nanos) throws InterruptedException {
     lock.lockInterruptibly();
     try {
-      return Math.max(0, changed.awaitNanos(nanos));
+      var unused = changed.awaitNanos(nanos);
     } finally {
       lock.unlock();
     }

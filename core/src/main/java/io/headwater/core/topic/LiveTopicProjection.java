@@ -2,6 +2,7 @@ package io.headwater.core.topic;
 
 import io.headwater.core.Headwater;
 import io.headwater.core.HeadwaterException;
+import io.headwater.core.HeadwaterException.StoreClosed;
 import io.headwater.core.Limits;
 import io.headwater.core.LiveProjection.Saving;
 import io.headwater.core.StateCodec;
@@ -50,7 +51,10 @@ public final class LiveTopicProjection<S> implements AutoCloseable {
   private final ReentrantLock folding = new ReentrantLock();
   private volatile Status status = new Status.CatchingUp();
   private volatile boolean closing;
+
+  // Both guarded by folding.
   private @Nullable Thread thread;
+  private boolean ended;
 
   private LiveTopicProjection(String title, TopicFold<S> fold) {
     this.title = title;
@@ -79,7 +83,9 @@ public final class LiveTopicProjection<S> implements AutoCloseable {
    * Folds everything that is in the topics now, in the calling thread; also publishes what follows
    * from it. What the fold throws is thrown on.
    *
-   * @throws IllegalStateException if it was started, closed, or failed before
+   * @throws IllegalStateException if it was started, closed, or failed before, or is closed
+   *     meanwhile: it stops after the messages being folded
+   * @throws HeadwaterException.StoreClosed if the store was closed
    * @throws HeadwaterException.Unavailable if the backend cannot be reached; call again
    */
   public void catchUp() {
@@ -92,11 +98,17 @@ public final class LiveTopicProjection<S> implements AutoCloseable {
       fold.publish();
       fold.aimAtEnds();
       while (!fold.arrived()) {
+        requireRunning();
         if (fold.read(PAGE, WAIT)) {
           apply();
+        } else {
+          moved();
         }
       }
       status = new Status.Live();
+    } catch (StoreClosed e) {
+      closed();
+      throw e;
     } finally {
       folding.unlock();
     }
@@ -154,7 +166,9 @@ public final class LiveTopicProjection<S> implements AutoCloseable {
    * Waits until the state holds everything that is in the topics at the time of the call.
    *
    * @return false if the time ran out
-   * @throws IllegalStateException if it failed or was closed before
+   * @throws IllegalStateException if it failed or was closed before that, or its store was
+   *     meanwhile
+   * @throws HeadwaterException.StoreClosed if its store was closed before
    * @throws InterruptedException if the thread is interrupted while waiting
    */
   public boolean awaitCaughtUp(Duration timeout) throws InterruptedException {
@@ -179,20 +193,32 @@ public final class LiveTopicProjection<S> implements AutoCloseable {
   @Override
   public void close() {
     closing = true;
+    moved(); // whoever waits looks again
     fold.wakeup();
-    Thread running = thread;
+    Thread running = started();
     if (running != null) {
       Threads.join(running);
     }
     folding.lock();
     try {
-      if (!(status instanceof Status.Closed)) {
-        if (!(status instanceof Status.Failed)) {
+      if (!ended) {
+        ended = true;
+        if (!isStopped()) {
           save();
-          status = new Status.Closed();
         }
+        closed();
         fold.close();
       }
+    } finally {
+      folding.unlock();
+    }
+  }
+
+  /** The thread that follows, or null if there is none, and will be none when this is closing. */
+  private @Nullable Thread started() {
+    folding.lock();
+    try {
+      return thread;
     } finally {
       folding.unlock();
     }
@@ -201,6 +227,8 @@ public final class LiveTopicProjection<S> implements AutoCloseable {
   private void run() {
     try {
       catchUpThenFollow();
+    } catch (StoreClosed e) {
+      closed();
     } catch (Throwable e) {
       fail(e);
     }
@@ -230,8 +258,11 @@ public final class LiveTopicProjection<S> implements AutoCloseable {
       fold.publish();
       if (reading.run()) {
         apply();
-      } else if (fold.due()) {
-        save();
+      } else {
+        moved();
+        if (fold.due()) {
+          save();
+        }
       }
     } catch (HeadwaterException.Unavailable | HeadwaterException.OutcomeUnknown e) {
       Status before = status;
@@ -258,6 +289,16 @@ public final class LiveTopicProjection<S> implements AutoCloseable {
     }
   }
 
+  /** Has those look again who wait for it to move. */
+  private void moved() {
+    lock.lock();
+    try {
+      moved.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
   private void save() {
     try {
       fold.save();
@@ -280,6 +321,23 @@ public final class LiveTopicProjection<S> implements AutoCloseable {
     }
   }
 
+  /** It was closed, or its store was; what has failed stays so. */
+  private void closed() {
+    lock.lock();
+    try {
+      if (!isStopped()) {
+        status = new Status.Closed();
+        moved.signalAll();
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private boolean isStopped() {
+    return status instanceof Status.Failed || status instanceof Status.Closed;
+  }
+
   private void requireSound() {
     if (status instanceof Status.Failed failed) {
       throw new IllegalStateException(
@@ -291,7 +349,7 @@ public final class LiveTopicProjection<S> implements AutoCloseable {
 
   private void requireRunning() {
     requireSound();
-    if (closing) {
+    if (closing || status instanceof Status.Closed) {
       throw new IllegalStateException(title + " is closed; expected it open: open it again");
     }
   }

@@ -242,16 +242,16 @@ public final class EmbeddedQueues implements Queues, AutoCloseable {
 
   @Override
   public boolean redrive(String name, DeadLetter letter) {
-    long id;
-    try {
-      id = Long.parseLong(letter.id());
-    } catch (NumberFormatException e) {
-      throw new IllegalArgumentException(
-          "dead letter '%s' of queue '%s'; expected one that the queue gave"
-              .formatted(letter.id(), name),
-          e);
-    }
+    long id = id(letter);
     return writable(name).ask(writer -> writer.decisions().redrive(List.of(id))) > 0;
+  }
+
+  private static long id(DeadLetter letter) {
+    try {
+      return Long.parseLong(letter.id());
+    } catch (NumberFormatException e) {
+      return -1; // not one of ours
+    }
   }
 
   @Override
@@ -290,8 +290,18 @@ public final class EmbeddedQueues implements Queues, AutoCloseable {
     queues.values().forEach(QueueLog::tick);
   }
 
+  /** With one that is being created: nobody else would close it. */
   @Override
   public void close() {
+    changing.lock();
+    try {
+      closeAll();
+    } finally {
+      changing.unlock();
+    }
+  }
+
+  private void closeAll() {
     RuntimeException first = null;
     for (QueueLog queue : queues.values()) {
       try {

@@ -139,8 +139,9 @@ public final class EmbeddedTopics implements Topics, AutoCloseable {
               () -> {
                 new TopicCatalogue(place.stateLog()).remove(topic.id(), name);
                 topics.remove(name);
-                groups.forgetTopic(name);
-                topic.close();
+                try (topic) {
+                  groups.forgetTopic(name);
+                }
                 place.remove(topic.directory());
                 return topic;
               });
@@ -255,8 +256,18 @@ public final class EmbeddedTopics implements Topics, AutoCloseable {
     topics.values().forEach(TopicLog::tick);
   }
 
+  /** With one that is being created: nobody else would close it. */
   @Override
   public void close() {
+    changing.lock();
+    try {
+      closeAll();
+    } finally {
+      changing.unlock();
+    }
+  }
+
+  private void closeAll() {
     RuntimeException first = null;
     for (TopicLog topic : topics.values()) {
       try {

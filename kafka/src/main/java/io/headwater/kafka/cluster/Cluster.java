@@ -1,7 +1,6 @@
 package io.headwater.kafka.cluster;
 
 import io.headwater.core.Clock;
-import io.headwater.core.HeadwaterException.StoreClosed;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -11,6 +10,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
@@ -41,12 +41,12 @@ public final class Cluster implements AutoCloseable {
   private final Admin admin;
   private final KafkaErrors errors;
   private final Set<Runnable> sleepers = ConcurrentHashMap.newKeySet();
-  private volatile boolean closed;
+  private final AtomicBoolean closed = new AtomicBoolean();
 
   private Cluster(ClusterOptions options, Clock clock) {
     this.options = options;
     this.clock = clock;
-    this.errors = new KafkaErrors(options);
+    this.errors = new KafkaErrors(options, this::isClosed);
     this.admin = Admin.create(settings("admin"));
   }
 
@@ -60,7 +60,7 @@ public final class Cluster implements AutoCloseable {
     try {
       cluster = new Cluster(options, clock);
     } catch (RuntimeException e) {
-      throw new KafkaErrors(options).of("connecting", e);
+      throw new KafkaErrors(options, () -> false).of("connecting", e);
     }
     try {
       cluster.ask("connecting", cluster.admin.describeCluster().nodes());
@@ -89,18 +89,13 @@ public final class Cluster implements AutoCloseable {
   }
 
   public void checkOpen() {
-    if (closed) {
-      throw gone();
+    if (isClosed()) {
+      throw errors.gone();
     }
   }
 
-  /** What is thrown once the connection is being closed. */
-  StoreClosed gone() {
-    return new StoreClosed("the connection to Kafka at " + options.bootstrap() + " was closed");
-  }
-
   public boolean isClosed() {
-    return closed;
+    return closed.get();
   }
 
   /** Waits for an answer, and turns its error into one of ours. */
@@ -249,12 +244,18 @@ public final class Cluster implements AutoCloseable {
 
   @Override
   public void close() {
-    if (!closed) {
-      closed = true;
-      try {
-        sleepers.forEach(Runnable::run);
-      } finally {
-        admin.close(options.requestTimeout());
+    if (closed.compareAndSet(false, true)) {
+      RuntimeException first = null;
+      for (Runnable each : sleepers) {
+        try {
+          each.run();
+        } catch (RuntimeException e) {
+          first = first == null ? e : first;
+        }
+      }
+      admin.close(options.requestTimeout());
+      if (first != null) {
+        throw first;
       }
     }
   }

@@ -3,7 +3,9 @@ package io.headwater.kafka.cluster;
 import io.headwater.core.HeadwaterException;
 import io.headwater.core.HeadwaterException.NotSupported;
 import io.headwater.core.HeadwaterException.OutcomeUnknown;
+import io.headwater.core.HeadwaterException.StoreClosed;
 import io.headwater.core.HeadwaterException.Unavailable;
+import java.util.function.BooleanSupplier;
 import org.apache.kafka.common.errors.InvalidConfigurationException;
 import org.apache.kafka.common.errors.InvalidReplicationFactorException;
 import org.apache.kafka.common.errors.PolicyViolationException;
@@ -14,13 +16,27 @@ import org.apache.kafka.common.errors.UnsupportedVersionException;
 /** Kafka's errors as ours. */
 public final class KafkaErrors {
   private final ClusterOptions options;
+  private final BooleanSupplier closed;
 
-  KafkaErrors(ClusterOptions options) {
+  /**
+   * @param closed whether we have closed the connection: whatever Kafka's clients throw from then
+   *     on says no more than that
+   */
+  KafkaErrors(ClusterOptions options, BooleanSupplier closed) {
     this.options = options;
+    this.closed = closed;
+  }
+
+  /** What is thrown once the connection is being closed. */
+  StoreClosed gone() {
+    return new StoreClosed("the connection to Kafka at " + options.bootstrap() + " was closed");
   }
 
   /** What a caller gets when something failed that left nothing behind. */
   public HeadwaterException of(String doing, Throwable cause) {
+    if (closed.getAsBoolean() && !(cause instanceof HeadwaterException)) {
+      return gone();
+    }
     return switch (cause) {
       case HeadwaterException ours -> ours;
       case UnsupportedVersionException e ->

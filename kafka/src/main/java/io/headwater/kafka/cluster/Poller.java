@@ -20,11 +20,12 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.WakeupException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Polls a Kafka consumer so that only the poll is ever woken. Kafka's wake-up ends whatever call
  * comes next, a commit too; here it is remembered, and the call repeated. For one thread, but for
- * {@link #wakeup}.
+ * {@link #wakeup} and {@link #close}.
  *
  * <p>When the connection is closed, so is the consumer: by whoever closes, or, while it is used, by
  * the thread that uses it, as it ends that. So whatever uses the consumer does it through here.
@@ -34,20 +35,22 @@ public final class Poller {
 
   private final Cluster cluster;
   private final Consumer<byte[], byte[]> consumer;
-  private final Runnable onClose = this::end;
+  private final Runnable onClose;
 
   // All guarded by this.
   private boolean woken;
   private boolean polling;
   private int uses; // that are under way, one inside the other
+  private @Nullable Duration ended; // how long closing may take; null while this is open
   private boolean closed;
 
   public Poller(Cluster cluster, Consumer<byte[], byte[]> consumer) {
     this.cluster = cluster;
     this.consumer = consumer;
+    this.onClose = () -> close(cluster.options().requestTimeout());
     cluster.onClose(onClose);
     if (cluster.isClosed()) { // it may not have heard of this any more
-      end();
+      onClose.run();
     }
   }
 
@@ -104,48 +107,62 @@ public final class Poller {
 
   private synchronized void enter() {
     cluster.checkOpen();
+    if (ended != null) {
+      throw new IllegalStateException("this reader was closed; expected an open one");
+    }
     uses++;
   }
 
   private void leave() {
-    boolean last;
+    boolean closing;
     synchronized (this) {
       uses--;
-      last = uses == 0;
+      closing = uses == 0 && ended != null;
+      if (polling && woken) {
+        consumer.wakeup(); // what was used inside the poll took it
+      }
     }
-    if (last && cluster.isClosed()) {
-      close(cluster.options().requestTimeout());
+    if (closing) {
+      closeUnused();
     }
   }
 
   /**
-   * The connection was closed. Kafka's client would stay in its group until it is missed: it leaves
-   * now, or as soon as what uses it has ended.
+   * Closes the consumer: now, or as soon as what uses it has ended. Kafka's client would stay in
+   * its group until it is missed. A second call does nothing. Any thread.
    */
-  private void end() {
+  public void close(Duration timeout) {
     synchronized (this) {
+      if (ended == null) {
+        ended = timeout;
+      }
       if (uses > 0) {
         wakeup();
         return;
       }
     }
-    close(cluster.options().requestTimeout());
+    closeUnused();
   }
 
-  /** Closes the consumer, also when it was woken. A second call does nothing. */
-  public void close(Duration timeout) {
+  private void closeUnused() {
+    Duration timeout;
     synchronized (this) {
-      if (closed) {
+      if (closed || ended == null) {
         return;
       }
       closed = true;
+      timeout = ended;
     }
     cluster.forget(onClose);
-    uninterrupted(
-        () -> {
-          consumer.close(CloseOptions.timeout(timeout));
-          return true;
-        });
+    try {
+      uninterrupted(
+          () -> {
+            consumer.close(CloseOptions.timeout(timeout));
+            return true;
+          });
+    } catch (KafkaException e) {
+      // It has let go of everything; what it could not tell the brokers, they will miss.
+    }
   }
 
   /** Ends a poll that waits, or the next one. Any thread. */

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.clients.producer.Callback;
 import org.apache.kafka.clients.producer.Producer;
@@ -26,7 +27,7 @@ public final class Publisher implements AutoCloseable {
   private final Cluster cluster;
   private final Executor completions;
   private volatile Producer<byte[], byte[]> producer;
-  private boolean closed; // guarded by this
+  private volatile boolean closed; // changed under the guard of this
 
   /**
    * @param completions completes what is asked for asynchronously, off the producer's thread
@@ -83,9 +84,9 @@ public final class Publisher implements AutoCloseable {
     try {
       var unused = current.send(record, part); // the callback says how it ended
     } catch (IllegalStateException e) {
-      part.onCompletion(null, cluster.gone());
+      part.onCompletion(null, cluster.errors().gone());
     } catch (KafkaException e) {
-      part.onCompletion(null, e);
+      part.onCompletion(null, closed ? cluster.errors().gone() : e);
       if (!(e instanceof InterruptException)) {
         replace(current);
       }
@@ -95,15 +96,17 @@ public final class Publisher implements AutoCloseable {
   /**
    * How many partitions the producer takes a topic to have.
    *
-   * @throws org.apache.kafka.common.errors.TimeoutException if it does not hear of the topic in the
-   *     time of a request
+   * @throws KafkaException if it does not hear of the topic in the time of a request
+   * @throws io.headwater.core.HeadwaterException.StoreClosed after {@link #close}
    */
   public int partitions(String topic) {
     boolean interrupted = Thread.interrupted();
     try {
       return producer.partitionsFor(topic).size();
     } catch (IllegalStateException e) {
-      throw cluster.gone();
+      throw cluster.errors().gone();
+    } catch (KafkaException e) {
+      throw closed ? cluster.errors().gone() : e;
     } finally {
       if (interrupted) {
         Thread.currentThread().interrupt();
@@ -172,7 +175,11 @@ public final class Publisher implements AutoCloseable {
 
     void done(int parts) {
       if (open.addAndGet(-parts) == 0) {
-        completions.execute(this::complete);
+        try {
+          completions.execute(this::complete);
+        } catch (RejectedExecutionException e) {
+          complete(); // closed meanwhile: there is no other thread any more
+        }
       }
     }
 

@@ -58,7 +58,7 @@ public final class Transactions implements AutoCloseable {
     turns.acquireUninterruptibly();
     try {
       if (closed) {
-        throw cluster.gone(); // whoever closed would not hear of a new producer
+        throw cluster.errors().gone(); // whoever closed would not hear of a new producer
       }
       Producer<byte[], byte[]> producer = idle.poll();
       if (producer == null) {

@@ -20,6 +20,7 @@ public final class KafkaQueues implements Queues, AutoCloseable {
   private final Connection connection;
   private final QueueCatalog queues;
   private final Map<String, OpenQueue> open = new ConcurrentHashMap<>();
+  private volatile boolean closed;
 
   public KafkaQueues(Connection connection) {
     this.connection = connection;
@@ -94,7 +95,12 @@ public final class KafkaQueues implements Queues, AutoCloseable {
       throw new IllegalArgumentException(
           "no queue '%s'; there are: %s".formatted(name, all.keySet()));
     }
-    return open.computeIfAbsent(name, any -> opened(definition));
+    OpenQueue found = open.computeIfAbsent(name, any -> opened(definition));
+    if (closed) {
+      close(); // which may have passed by before this was there
+      throw closed();
+    }
+    return found;
   }
 
   /** Ends what this process has of a queue that was deleted, by whomever. */
@@ -154,8 +160,16 @@ public final class KafkaQueues implements Queues, AutoCloseable {
   /** Ends the receivers and timers of this process. */
   @Override
   public void close() {
-    open.values()
-        .forEach(queue -> queue.end(() -> new StoreClosed("the connection to Kafka was closed")));
-    open.clear();
+    closed = true;
+    open.forEach(
+        (name, queue) -> {
+          if (open.remove(name, queue)) {
+            queue.end(KafkaQueues::closed);
+          }
+        });
+  }
+
+  private static StoreClosed closed() {
+    return new StoreClosed("the connection to Kafka was closed");
   }
 }

@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.AcknowledgeType;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -28,6 +29,7 @@ final class KafkaReceiver implements Receiver {
   private final OpenQueue queue;
   private final Sessions sessions;
   private final Runnable onClose = this::close;
+  private final AtomicBoolean closed = new AtomicBoolean();
   private volatile boolean woken;
 
   KafkaReceiver(OpenQueue queue) {
@@ -92,6 +94,7 @@ final class KafkaReceiver implements Receiver {
 
   @Override
   public void settle(List<Received> messages, Settlement settlement) {
+    checkHolding(messages);
     OpenQueue.Counters counters = queue.counters();
     switch (settlement) {
       case Settlement.Ack ack -> {
@@ -115,7 +118,16 @@ final class KafkaReceiver implements Receiver {
 
   @Override
   public void renew(List<Received> messages) {
+    checkHolding(messages);
     report(sessions.settle(messages, AcknowledgeType.RENEW));
+  }
+
+  /** Closing gives back what is held, or makes a dead letter of it: then it is lost here. */
+  private void checkHolding(List<Received> messages) {
+    if (closed.get()) {
+      queue.checkOpen();
+      report(messages);
+    }
   }
 
   private static void report(List<Received> lost) {
@@ -187,6 +199,9 @@ final class KafkaReceiver implements Receiver {
 
   @Override
   public void close() {
+    if (!closed.compareAndSet(false, true)) {
+      return;
+    }
     queue.cluster().forget(onClose);
     queue.forget(this);
     queue.counters().released.add(sessions.valid().size());

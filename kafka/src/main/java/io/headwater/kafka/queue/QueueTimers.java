@@ -266,7 +266,7 @@ final class QueueTimers implements AutoCloseable {
 
     @Override
     public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
-      if (partitions.contains(log.partition())) {
+      if (isOfTimers(partitions)) {
         log.clear();
         end = null;
         owner = true;
@@ -275,10 +275,15 @@ final class QueueTimers implements AutoCloseable {
 
     @Override
     public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
-      if (partitions.contains(log.partition())) {
+      if (isOfTimers(partitions)) {
         owner = false;
         log.clear();
       }
+    }
+
+    /** Not when the connection was closed: then it is another thread's call. */
+    private boolean isOfTimers(Collection<TopicPartition> partitions) {
+      return !connection.cluster().isClosed() && partitions.contains(log.partition());
     }
   }
 

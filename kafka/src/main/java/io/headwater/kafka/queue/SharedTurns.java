@@ -231,8 +231,9 @@ final class SharedTurns implements AutoCloseable {
   }
 
   private void checkOpen() {
+    boolean wasClosed = closed; // asked first: the queue was closed before its receivers
     queue.checkOpen();
-    if (closed) {
+    if (wasClosed) {
       throw new IllegalStateException(
           "this receiver of queue '%s' was closed".formatted(queue.definition().name()));
     }

@@ -278,15 +278,15 @@ final class KafkaSeat implements Seat {
   @Override
   public boolean park(TopicPartition partition, List<Parked> messages) {
     cluster.checkOpen();
-    return isOwner(partition) && parked.park(messages, proof(partition));
+    return isOwner(partition) && parked.park(messages, owner(partition));
   }
 
   private boolean isOwner(TopicPartition partition) {
     return owned.contains(partition) && membership.isMember();
   }
 
-  private ParkedStore.Proof proof(TopicPartition partition) {
-    return membership.proof(partition, committed.getOrDefault(partition, 0L));
+  private ParkedStore.Owner owner(TopicPartition partition) {
+    return membership.owner(partition, committed.getOrDefault(partition, 0L));
   }
 
   @Override
@@ -308,7 +308,7 @@ final class KafkaSeat implements Seat {
   @Override
   public void unpark(TopicPartition partition, long offset) {
     if (isOwner(partition)) {
-      parked.unpark(partition, offset, proof(partition));
+      parked.unpark(partition, offset, owner(partition));
     }
   }
 
@@ -322,7 +322,7 @@ final class KafkaSeat implements Seat {
   @Override
   public void done(Parked.Request request) {
     if (isOwner(request.partition())) {
-      parked.done(request, proof(request.partition()));
+      parked.done(request, owner(request.partition()));
     }
   }
 

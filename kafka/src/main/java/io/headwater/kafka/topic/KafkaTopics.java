@@ -25,9 +25,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.RejectedExecutionException;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.errors.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /** The topics of a cluster. */
@@ -122,6 +122,9 @@ public final class KafkaTopics implements Topics, AutoCloseable {
               .join();
       catalog.awaitSeen(cluster.options().requestTimeout(), topic, published);
       return published;
+    } catch (RejectedExecutionException e) {
+      cluster.checkOpen();
+      throw e;
     } catch (CompletionException e) {
       throw e.getCause() instanceof KafkaException aborted
           ? publisher.failure(topic, aborted, false)
@@ -149,7 +152,7 @@ public final class KafkaTopics implements Topics, AutoCloseable {
     }
     try {
       return publisher.partitions(name);
-    } catch (TimeoutException e) {
+    } catch (KafkaException e) {
       known.remove(name);
       catalog.existing(name);
       throw cluster.errors().of("publishing to '" + name + "'", e);

@@ -6,7 +6,9 @@ import io.headwater.kafka.cluster.Poller;
 import io.headwater.kafka.cluster.Transactions;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.CommitFailedException;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
@@ -54,39 +56,59 @@ final class Membership {
     return isMember() && outside.members(group).names().contains(member);
   }
 
-  /** Shows that this owns a partition, of which so much is committed. */
-  ParkedStore.Proof proof(TopicPartition partition, long committed) {
-    return new ParkedStore.Proof(
-        () ->
-            new Transactions.Claim(
-                offsets(Map.of(partition, committed)), poller.use(consumer::groupMetadata)),
-        this::isListed);
+  /**
+   * Writes to a group's parking topic as the owner of a partition of which so much is committed.
+   */
+  ParkedStore.Owner owner(TopicPartition partition, long committed) {
+    return attempt ->
+        whileListed(
+            "parking messages of",
+            () ->
+                attempt.apply(
+                    new Transactions.Claim(
+                        offsets(Map.of(partition, committed)),
+                        poller.use(consumer::groupMetadata))));
   }
 
   /** Commits; false if these are not this member's any more. */
   boolean commit(Map<TopicPartition, Long> offsets) {
+    return whileListed("committing offsets of", () -> committed(offsets)).orElse(false);
+  }
+
+  private boolean committed(Map<TopicPartition, Long> offsets) {
+    try {
+      poller.use(() -> consumer.commitSync(offsets(offsets)));
+      return true;
+    } catch (UnknownTopicOrPartitionException e) {
+      return false;
+    }
+  }
+
+  /**
+   * Does what Kafka takes from a member only. It is refused, too, where the member has not heard
+   * yet that the group has moved on to another epoch: then it is tried again, as what is given up
+   * here nobody would give to this member again.
+   *
+   * @return nothing if the group does not list this member any more
+   */
+  private <T> Optional<T> whileListed(String doing, Supplier<T> attempt) {
     long begin = cluster.clock().nanos();
     while (true) {
       try {
-        poller.use(() -> consumer.commitSync(offsets(offsets)));
-        return true;
+        return Optional.of(attempt.get());
       } catch (CommitFailedException | StaleMemberEpochException e) {
         if (!isListed()) {
-          return false;
+          return Optional.empty();
         }
-        // It has not heard yet that the group has moved on to another epoch. What is refused here
-        // is given up, and nobody would give it to this member again.
         long waited = cluster.clock().nanos() - begin;
         if (waited > cluster.options().requestTimeout().toNanos()) {
-          throw failed(e);
+          throw failed(doing, e);
         }
         LockSupport.parkNanos(PAUSE_NANOS);
-      } catch (FencedInstanceIdException
-          | UnknownMemberIdException
-          | UnknownTopicOrPartitionException e) {
-        return false;
+      } catch (FencedInstanceIdException | UnknownMemberIdException e) {
+        return Optional.empty();
       } catch (KafkaException e) {
-        throw failed(e);
+        throw failed(doing, e);
       }
     }
   }
@@ -103,8 +125,8 @@ final class Membership {
     }
   }
 
-  private RuntimeException failed(KafkaException e) {
-    return cluster.errors().of("committing offsets of group '" + group + "'", e);
+  private RuntimeException failed(String doing, KafkaException e) {
+    return cluster.errors().of(doing + " group '" + group + "'", e);
   }
 
   private static Map<org.apache.kafka.common.TopicPartition, OffsetAndMetadata> offsets(

@@ -21,16 +21,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.concurrent.locks.LockSupport;
-import java.util.function.BooleanSupplier;
-import java.util.function.Supplier;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.TopicDescription;
-import org.apache.kafka.clients.consumer.CommitFailedException;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.KafkaException;
 
 /**
  * What a group has parked: follows its parking topic, and writes to it. For one thread at a time.
@@ -58,13 +54,16 @@ final class ParkedStore implements AutoCloseable {
 
   private long looked;
 
-  /**
-   * Shows to Kafka that a member owns a partition.
-   *
-   * @param claim asked before each attempt
-   * @param isMember whether the group knows the member, asked when a claim is refused
-   */
-  record Proof(Supplier<Transactions.Claim> claim, BooleanSupplier isMember) {}
+  /** The owner of a partition, as far as Kafka agrees. */
+  interface Owner {
+    /**
+     * Has the owner publish.
+     *
+     * @param attempt publishes with what it claims; called again where that is outdated
+     * @return nothing if it does not own the partition any more, and nothing was published
+     */
+    Optional<List<Published>> publish(Function<Transactions.Claim, List<Published>> attempt);
+  }
 
   ParkedStore(Connection connection, String group) {
     this.connection = connection;
@@ -128,14 +127,14 @@ final class ParkedStore implements AutoCloseable {
    *
    * @return false if who asks does not own it any more
    */
-  boolean park(List<Parked> messages, Proof proof) {
+  boolean park(List<Parked> messages, Owner owner) {
     List<Parked> fresh =
         messages.stream()
             .filter(each -> log.at(each.delivery().source(), each.delivery().offset()) == null)
             .toList();
     List<ProducerRecord<byte[], byte[]>> records =
         fresh.stream().map(each -> ParkedRecords.parked(log.topic(), each)).toList();
-    List<Published> published = write(records, proof);
+    List<Published> published = write(records, owner);
     for (int i = 0; i < published.size(); i++) {
       Delivery delivery = fresh.get(i).delivery();
       log.written(ParkedRecords.subject(delivery), delivery.key(), published.get(i).offset());
@@ -144,31 +143,14 @@ final class ParkedStore implements AutoCloseable {
   }
 
   /** Writes records of one partition; returns nothing if who asks does not own it any more. */
-  private List<Published> write(List<ProducerRecord<byte[], byte[]>> records, Proof proof) {
+  private List<Published> write(List<ProducerRecord<byte[], byte[]>> records, Owner owner) {
     if (records.isEmpty()) {
       return List.of();
     }
-    long begin = connection.cluster().clock().nanos();
-    while (true) {
-      try {
-        List<Published> published =
-            connection.transactions().publish(log.topic(), records, proof.claim().get());
-        connection.catalog().awaitSeen(SEEN, log.topic(), published);
-        return published;
-      } catch (CommitFailedException e) {
-        if (!proof.isMember().getAsBoolean()) {
-          return List.of();
-        }
-        // It has not heard yet that the group has moved on to another epoch.
-        long waited = connection.cluster().clock().nanos() - begin;
-        if (waited > connection.cluster().options().requestTimeout().toNanos()) {
-          throw connection.cluster().errors().of("writing to " + log.topic(), e);
-        }
-        LockSupport.parkNanos(PAUSE_NANOS);
-      } catch (KafkaException e) {
-        throw connection.cluster().errors().of("writing to " + log.topic(), e);
-      }
-    }
+    Optional<List<Published>> published =
+        owner.publish(claim -> connection.transactions().publish(log.topic(), records, claim));
+    published.ifPresent(these -> connection.catalog().awaitSeen(SEEN, log.topic(), these));
+    return published.orElse(List.of());
   }
 
   Set<TopicPartition> partitions() {
@@ -206,17 +188,17 @@ final class ParkedStore implements AutoCloseable {
   }
 
   /** Ends a parked message; not if who asks does not own its partition any more. */
-  void unpark(TopicPartition partition, long offset, Proof proof) {
+  void unpark(TopicPartition partition, long offset, Owner owner) {
     if (log.at(partition, offset) != null) {
       ParkedRecords.Subject subject = new ParkedRecords.Subject(partition, offset, null);
-      write(List.of(ParkedRecords.end(log.topic(), subject)), proof)
+      write(List.of(ParkedRecords.end(log.topic(), subject)), owner)
           .forEach(end -> log.ended(subject, end.offset()));
     }
   }
 
   /** Ends a request; not if who asks does not own its partition any more. */
-  void done(Parked.Request request, Proof proof) {
-    write(List.of(ParkedRecords.end(log.topic(), ParkedRecords.subject(request))), proof)
+  void done(Parked.Request request, Owner owner) {
+    write(List.of(ParkedRecords.end(log.topic(), ParkedRecords.subject(request))), owner)
         .forEach(end -> log.done(request, end.offset()));
   }
 

@@ -45,9 +45,9 @@ class CompactedTimersTest {
 
       assertThat(others.queues().purge(name)).isEqualTo(2);
       send(others.queues()); // only what is behind the newest segment is compacted
-      assertThat(cluster.await(PATIENCE, () -> first(looking, 5) == 2)).isTrue();
+      assertThat(cluster.await(PATIENCE, () -> first(looking, 5) >= 2)).isTrue();
       send(others.queues()); // and only when something is new, also where an end may go
-      assertThat(cluster.await(PATIENCE, () -> first(looking, 6) == 4)).isTrue();
+      assertThat(cluster.await(PATIENCE, () -> first(looking, 6) >= 4)).isTrue();
 
       assertThat(purging.queues().purge(name)).isEqualTo(2);
       assertThat(delayed(purging)).isZero();

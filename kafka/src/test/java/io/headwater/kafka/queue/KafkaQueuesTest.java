@@ -47,7 +47,8 @@ import org.junit.jupiter.api.io.TempDir;
 class KafkaQueuesTest {
   private static final Duration LONG = Duration.ofSeconds(30);
   private static final Duration SHORT = Duration.ofMillis(50);
-  private static final Queue JOBS = Queue.of("jobs").withLockTime(Duration.ofSeconds(1));
+  private static final Queue JOBS = Queue.of("jobs").withLockTime(LONG);
+  private static final Queue FORGETFUL = JOBS.withLockTime(Duration.ofSeconds(4));
 
   @TempDir Path directory;
   private KafkaHeadwater headwater;
@@ -112,7 +113,7 @@ class KafkaQueuesTest {
 
   @Test
   void aMessageOfAnotherBackendIsRefusedToWhoBringsItAndHarmsNobody() {
-    queues.create(JOBS.withLockTime(LONG));
+    queues.create(JOBS);
     send("a");
     try (Receiver receiver = queues.receiver("jobs")) {
       Received ours = receiver.receive(1, LONG).getFirst();
@@ -128,7 +129,7 @@ class KafkaQueuesTest {
 
   @Test
   void whatManyThreadsTakeAtOnceIsAllInTheirHands() throws Exception {
-    queues.create(JOBS.withLockTime(LONG));
+    queues.create(JOBS);
     Message job = new Message(null, Event.of("Job", "m".getBytes(UTF_8)));
     for (int i = 0; i < 20; i++) {
       queues.send("jobs", Collections.nCopies(100, job), Queues.Terms.now());
@@ -155,7 +156,7 @@ class KafkaQueuesTest {
 
   @Test
   void theOldestIsKnownWhileThisProcessHasSettledAllThatIsSettledBehindIt() {
-    queues.create(JOBS.withLockTime(LONG));
+    queues.create(JOBS);
     send("a", "b", "c", "d", "e", "f");
     try (Receiver receiver = queues.receiver("jobs")) {
       List<Received> taken = receiver.receive(5, LONG);
@@ -184,7 +185,7 @@ class KafkaQueuesTest {
   /** Kafka's own client leaves a request behind, which takes the next message for nobody. */
   @Test
   void aReceiveThatHasEndedTakesNothingFromOthers() {
-    queues.create(JOBS.withLockTime(LONG));
+    queues.create(JOBS);
     try (Receiver first = queues.receiver("jobs");
         Receiver second = queues.receiver("jobs")) {
       for (int i = 0; i < 20; i++) {
@@ -199,7 +200,7 @@ class KafkaQueuesTest {
   /** Kafka's own client gives nothing new while something of its last batch is held. */
   @Test
   void whileOneMessageIsHeldOthersAreReceivedAndSettled() {
-    queues.create(JOBS.withLockTime(LONG));
+    queues.create(JOBS);
     send("held");
     try (Receiver receiver = queues.receiver("jobs")) {
       Received held = one(receiver);
@@ -214,7 +215,7 @@ class KafkaQueuesTest {
 
   @Test
   void ofManyThatAreSettledTogetherExactlyThoseWithoutLockAreNamed() {
-    queues.create(JOBS);
+    queues.create(FORGETFUL);
     send("slow");
     try (Receiver mine = queues.receiver("jobs");
         Receiver other = queues.receiver("jobs")) {
@@ -237,7 +238,7 @@ class KafkaQueuesTest {
 
   @Test
   void aReceiverThatTookAMessageAgainRefusesItsOwnLateAck() {
-    queues.create(JOBS);
+    queues.create(FORGETFUL);
     send("job");
     try (Receiver receiver = queues.receiver("jobs")) {
       Received late = one(receiver);
@@ -290,11 +291,11 @@ class KafkaQueuesTest {
 
   @Test
   void aMessageWhoseLastLockRanOutIsADeadLetterWhenSomebodyReceives() {
-    queues.create(JOBS.withRetry(Retry.never()));
+    queues.create(FORGETFUL.withRetry(Retry.never()));
     send("job");
     try (Receiver receiver = queues.receiver("jobs")) {
       one(receiver);
-      assertThat(receiver.receive(1, Duration.ofSeconds(2))).isEmpty();
+      assertThat(receiver.receive(1, FORGETFUL.lockTime().multipliedBy(2))).isEmpty();
     }
     assertThat(queues.deadLetters("jobs", 10))
         .extracting(DeadLetter::deliveries)
@@ -303,7 +304,7 @@ class KafkaQueuesTest {
 
   @Test
   void aMessageInItsLastDeliveryIsADeadLetterWhenItsReceiverCloses() {
-    queues.create(JOBS.withLockTime(LONG).withRetry(Retry.never()));
+    queues.create(JOBS.withRetry(Retry.never()));
     send("job");
     try (Receiver receiver = queues.receiver("jobs")) {
       one(receiver);
@@ -314,15 +315,14 @@ class KafkaQueuesTest {
   /** Somebody who dies with all it takes, and gets nothing else done. */
   @Test
   void whatKafkaGaveUpOnByItselfIsADeadLetterToo() throws Exception {
-    queues.create(JOBS.withLockTime(LONG));
+    queues.create(JOBS);
     send("deadly");
     for (int i = 0; i < 10; i++) {
       dieWithAMessage();
     }
+    // The broker writes it in its own time.
+    assertThat(SharedKafka.await(() -> !queues.deadLetters("jobs", 10).isEmpty())).isTrue();
     List<DeadLetter> letters = queues.deadLetters("jobs", 10);
-    for (int i = 0; letters.isEmpty() && i < 100; i++) {
-      letters = queues.deadLetters("jobs", 10); // the broker writes it in its own time
-    }
 
     assertThat(letters).hasSize(1);
     assertThat(letters.getFirst().message().event().data()).isEqualTo("deadly".getBytes(UTF_8));

@@ -64,7 +64,7 @@ class QueueCreationTest {
   /** Those of a process that soon takes another for dead. */
   private Queues hasty() {
     KafkaOptions options =
-        SharedKafka.options().withTimeouts(Duration.ofSeconds(3), Duration.ofSeconds(4));
+        SharedKafka.options().withTimeouts(Duration.ofSeconds(8), Duration.ofSeconds(8));
     connections.add(KafkaHeadwater.connect(options, directory.resolve("hasty")));
     return connections.getLast().queues();
   }

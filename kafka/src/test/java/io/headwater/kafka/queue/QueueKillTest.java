@@ -162,12 +162,14 @@ class QueueKillTest {
     AtomicBoolean sending = new AtomicBoolean(true);
     AtomicBoolean working = new AtomicBoolean(true);
     // The first queue of a new cluster takes seconds, as Kafka makes topics of its own for it.
+    try (KafkaHeadwater patient = connect(KafkaOptions.of(kafka.bootstrap()))) {
+      patient.queues().create(Queue.of("jobs"));
+    }
     KafkaOptions options =
         KafkaOptions.of(kafka.bootstrap())
             .withTimeouts(Duration.ofSeconds(10), Duration.ofSeconds(10));
     try (KafkaHeadwater headwater = connect(options)) {
       Queues queues = headwater.queues();
-      queues.create(Queue.of("jobs"));
       Thread sender = Thread.ofVirtual().start(() -> send(queues, sending, sent));
       Thread worker = Thread.ofVirtual().start(() -> work(queues, working, seen));
       await("the first", () -> sent.size() > 200 && seen.size() > 100);

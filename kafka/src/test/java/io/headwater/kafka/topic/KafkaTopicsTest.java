@@ -226,7 +226,7 @@ class KafkaTopicsTest {
   @Test
   void aTopicThatAnotherProcessMadeAnewWithFewerPartitionsIsPublishedToAgain() {
     KafkaOptions hasty =
-        SharedKafka.options().withTimeouts(Duration.ofSeconds(3), Duration.ofSeconds(3));
+        SharedKafka.options().withTimeouts(Duration.ofSeconds(8), Duration.ofSeconds(8));
     try (KafkaHeadwater mine = KafkaHeadwater.connect(hasty, directory.resolve("mine"))) {
       mine.topics().create(Topic.of("orders", 5));
       String key =

@@ -1,6 +1,7 @@
 package io.headwater.kafka.topic;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.headwater.core.Delivery;
 import io.headwater.core.Event;
@@ -17,11 +18,13 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import org.apache.kafka.clients.consumer.CommitFailedException;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
@@ -96,7 +99,11 @@ class ParkedStoreTest {
   void whoIsNoMemberAnyMoreEndsNothing() {
     var offsets = Map.of(Poller.kafka(new TopicPartition(topic, 0)), new OffsetAndMetadata(0));
     var claim = new Transactions.Claim(offsets, memberThatLeft());
-    ParkedStore.Proof stale = new ParkedStore.Proof(() -> claim, () -> false);
+    ParkedStore.Owner stale =
+        attempt -> {
+          assertThatThrownBy(() -> attempt.apply(claim)).isInstanceOf(CommitFailedException.class);
+          return Optional.empty();
+        };
     Parked.Request request = new Parked.Request(SOURCE, "a", 7, Parked.Action.RETRY);
     try (ParkedStore former = new ParkedStore(connection, group);
         ParkedStore next = new ParkedStore(connection, group)) {

@@ -8,9 +8,11 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -41,9 +43,16 @@ class KafkaSiteTest {
 
   private static String messagesForAForce(Admin admin, String topic) throws Exception {
     ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
-    return Objects.requireNonNull(
-            admin.describeConfigs(List.of(resource)).all().get().get(resource), topic)
-        .get("flush.messages")
-        .value();
+    while (true) {
+      try {
+        return Objects.requireNonNull(
+                admin.describeConfigs(List.of(resource)).all().get().get(resource), topic)
+            .get("flush.messages")
+            .value();
+      } catch (ExecutionException e) {
+        // A broker may hear of a new topic after it was made.
+        assertThat(e).hasCauseInstanceOf(UnknownTopicOrPartitionException.class);
+      }
+    }
   }
 }

@@ -121,7 +121,8 @@ public interface Queues {
    * @throws IllegalArgumentException if the priority is not one of the queue's
    * @throws HeadwaterException.StoreFull if the queue is as long as it may be, and refuses; or the
    *     disk is full
-   * @throws HeadwaterException.NotSupported if the backend cannot take a message so large
+   * @throws HeadwaterException.NotSupported if the backend cannot take a message so large, or one
+   *     that is due so late
    */
   void send(String queue, List<Message> messages, Terms terms);
 

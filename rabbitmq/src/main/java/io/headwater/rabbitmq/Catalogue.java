@@ -4,6 +4,7 @@ import com.rabbitmq.client.AMQP.BasicProperties;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.GetResponse;
 import io.headwater.core.Clock;
+import io.headwater.core.HeadwaterException.NotSupported;
 import io.headwater.core.HeadwaterException.Unavailable;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -56,32 +57,40 @@ final class Catalogue {
    *
    * @param change gets a copy of them; what it throws leaves everything as it was
    * @return the definitions after it
+   * @throws NotSupported if the server refuses to keep them
    */
   SortedMap<String, Definition> change(
       String doing, UnaryOperator<SortedMap<String, Definition>> change) {
-    return mutex.hold(
-        QUEUE,
-        doing,
-        channel -> {
-          channel.confirmSelect();
-          if (isMissing()) {
-            channel.queueDeclare(QUEUE, true, false, false, version.quorumQueue());
-            Topology.keepNames(channel, version);
-            write(channel, 0, new TreeMap<>());
-          }
-          GetResponse newest = take(channel);
-          SortedMap<String, Definition> before = parse(newest);
-          SortedMap<String, Definition> after = change.apply(new TreeMap<>(before));
-          long tag = newest.getEnvelope().getDeliveryTag();
-          if (after.equals(before)) {
-            channel.basicNack(tag, false, true);
-          } else {
-            write(channel, revision(newest) + 1, after);
-            channel.basicAck(tag, false);
-          }
-          channel.queueDeclarePassive(QUEUE); // its leader has had the line before
-          return after;
-        });
+    try {
+      return mutex.hold(QUEUE, doing, channel -> change(channel, change));
+    } catch (Link.Refused e) {
+      throw e.isMissing()
+          ? e.unavailable() // somebody has just deleted it
+          : link.notSupported(doing, e, "if that is another program's, delete it there");
+    }
+  }
+
+  private SortedMap<String, Definition> change(
+      Channel channel, UnaryOperator<SortedMap<String, Definition>> change)
+      throws IOException, TimeoutException, InterruptedException {
+    channel.confirmSelect();
+    if (isMissing()) {
+      channel.queueDeclare(QUEUE, true, false, false, version.quorumQueue());
+      Topology.keepNames(channel, version);
+      write(channel, 0, new TreeMap<>());
+    }
+    GetResponse newest = take(channel);
+    SortedMap<String, Definition> before = parse(newest);
+    SortedMap<String, Definition> after = change.apply(new TreeMap<>(before));
+    long tag = newest.getEnvelope().getDeliveryTag();
+    if (after.equals(before)) {
+      channel.basicNack(tag, false, true);
+    } else {
+      write(channel, revision(newest) + 1, after);
+      channel.basicAck(tag, false);
+    }
+    channel.queueDeclarePassive(QUEUE); // its leader has had the line before
+    return after;
   }
 
   private boolean isMissing() {

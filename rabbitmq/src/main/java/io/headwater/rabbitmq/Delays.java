@@ -4,6 +4,9 @@ import java.time.Duration;
 
 /** The delays that there are queues for. */
 final class Delays {
+  /** No longer one of ours is a time to live of the server's, which may be 3,650 days. */
+  static final Duration LONGEST = Duration.ofSeconds(310_000_000);
+
   private static final long LEAST_EXACT = 100;
 
   private Delays() {}

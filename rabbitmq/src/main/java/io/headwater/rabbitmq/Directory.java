@@ -57,10 +57,10 @@ final class Directory {
     try {
       make(doing, isNew ? Topology.made(queue) : List.of(), declaring);
     } catch (Link.Refused e) {
-      throw new NotSupported(
-          ("RabbitMQ at %s refuses this (%s): %s; if the queue there is another"
-                  + " program's, use another name, or else delete it there")
-              .formatted(link.address(), doing, e.getMessage()));
+      throw link.notSupported(
+          doing,
+          e,
+          "if the queue there is another program's, use another name, or else delete it there");
     }
   }
 
@@ -174,7 +174,11 @@ final class Directory {
         "there is no queue '%s'; there are %s".formatted(name, List.copyOf(there)));
   }
 
-  /** Makes sure that there is a queue for a delay, and that it is known as one. */
+  /**
+   * Makes sure that there is a queue for a delay, and that it is known as one.
+   *
+   * @throws NotSupported if the server refuses it
+   */
   void ensureDelay(String name, long millis) {
     String delay = Topology.delay(name, millis);
     if (knownDelays.contains(delay)) {
@@ -193,7 +197,15 @@ final class Directory {
                 return true;
               };
           boolean isNew = !definition.delays().contains(millis);
-          make("declaring " + delay, isNew ? List.of(delay) : List.of(), declaring);
+          String doing = "declaring queue '" + delay + "'";
+          try {
+            make(doing, isNew ? List.of(delay) : List.of(), declaring);
+          } catch (Link.Refused e) {
+            throw link.notSupported(
+                doing,
+                e,
+                "if the queue there is another program's, delete it, or use other delays");
+          }
           all.put(name, definition.withDelay(millis));
           return all;
         });

@@ -6,6 +6,7 @@ import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.ConnectionFactory;
 import com.rabbitmq.client.ShutdownSignalException;
+import io.headwater.core.HeadwaterException.NotSupported;
 import io.headwater.core.HeadwaterException.StoreClosed;
 import io.headwater.core.HeadwaterException.Unavailable;
 import java.io.IOException;
@@ -205,8 +206,8 @@ final class Link implements AutoCloseable {
     AMQP.Channel.@Nullable Close answer = answer(cause);
     int code = answer == null ? 0 : answer.getReplyCode();
     Unavailable failure = unavailable(doing, cause);
-    return code == MISSING || code == DIFFERS || code == LOCKED
-        ? new Refused(code, doing, failure)
+    return answer != null && (code == MISSING || code == DIFFERS || code == LOCKED)
+        ? new Refused(answer, failure)
         : failure;
   }
 
@@ -262,15 +263,26 @@ final class Link implements AutoCloseable {
     }
   }
 
-  /** The server answered a request by closing its channel. */
+  /**
+   * What to tell whoever asked for something that the server refuses.
+   *
+   * @param remedy what to do
+   */
+  NotSupported notSupported(String doing, Refused refusal, String remedy) {
+    return new NotSupported(
+        "RabbitMQ at %s refuses this (%s): %s; %s"
+            .formatted(address(), doing, refusal.getMessage(), remedy));
+  }
+
+  /** The server answered a request by closing its channel; the message is what it said. */
   static final class Refused extends RuntimeException {
     private static final long serialVersionUID = 1L;
     private final int code;
     private final Unavailable failure;
 
-    private Refused(int code, String doing, Unavailable failure) {
-      super(doing, failure);
-      this.code = code;
+    private Refused(AMQP.Channel.Close answer, Unavailable failure) {
+      super(answer.getReplyText(), failure);
+      this.code = answer.getReplyCode();
       this.failure = failure;
     }
 

@@ -71,9 +71,7 @@ public final class RabbitExchanges {
     try {
       link.on(doing, channel -> channel.exchangeDeclare(exchange, kind.type, true));
     } catch (Link.Refused e) {
-      throw new NotSupported(
-          "RabbitMQ at %s refuses this (%s): %s; use another name, or delete the exchange"
-              .formatted(link.address(), doing, e.getMessage()));
+      throw link.notSupported(doing, e, "use another name, or delete the exchange");
     }
   }
 

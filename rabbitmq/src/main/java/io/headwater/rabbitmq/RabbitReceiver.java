@@ -96,18 +96,20 @@ final class RabbitReceiver implements Receiver {
   private List<Received> handOut(List<Arrival> arrivals) {
     Map<Reason, List<Held>> hopeless = new EnumMap<>(Reason.class);
     List<Held> good = new ArrayList<>();
-    for (Arrival each : arrivals) {
-      Held held = new Held(each, each.message(), each.delivery());
-      hopeless(held)
-          .ifPresentOrElse(
-              reason ->
-                  hopeless.computeIfAbsent(reason, unused -> new ArrayList<>()).add(held.unheld()),
-              () -> good.add(held));
-    }
     try {
+      for (Arrival each : arrivals) {
+        Held held = new Held(each, each.message(), each.delivery());
+        hopeless(held)
+            .ifPresentOrElse(
+                reason ->
+                    hopeless
+                        .computeIfAbsent(reason, unused -> new ArrayList<>())
+                        .add(held.unheld()),
+                () -> good.add(held));
+      }
       bury(hopeless, good.isEmpty());
       rank(good);
-    } catch (HeadwaterException | IllegalArgumentException e) {
+    } catch (RuntimeException e) {
       giveBackAfter(e, arrivals);
       tally.held().add(-arrivals.size());
       throw e;
@@ -191,7 +193,7 @@ final class RabbitReceiver implements Receiver {
     } catch (Unavailable e) {
       ended -= holdAgain(claims);
       throw e;
-    } catch (HeadwaterException | IllegalArgumentException e) {
+    } catch (RuntimeException e) {
       giveBackAfter(e, arrivals(claims));
       throw e;
     } finally {
@@ -302,7 +304,7 @@ final class RabbitReceiver implements Receiver {
   private void giveBackAfter(RuntimeException failure, List<Arrival> arrivals) {
     try {
       var unused = intake.giveBack(arrivals); // what is settled is settled
-    } catch (HeadwaterException e) {
+    } catch (RuntimeException e) {
       failure.addSuppressed(e);
     }
   }

@@ -3,6 +3,7 @@ package io.headwater.rabbitmq;
 import com.rabbitmq.client.AMQP.BasicProperties;
 import io.headwater.core.Clock;
 import io.headwater.core.DeadLetter.Reason;
+import io.headwater.core.HeadwaterException.NotSupported;
 import io.headwater.core.HeadwaterException.OutcomeUnknown;
 import io.headwater.core.HeadwaterException.StoreFull;
 import io.headwater.core.HeadwaterException.Unavailable;
@@ -53,6 +54,11 @@ final class Sender {
     }
     Instant now = clock.now();
     Duration delay = Duration.between(now, terms.due(now));
+    if (delay.compareTo(Delays.LONGEST) > 0) {
+      throw new NotSupported(
+          "a message for queue '%s' that is due at %s; RabbitMQ delays one for %,d days at most"
+              .formatted(queue.name(), terms.due(now), Delays.LONGEST.toDays()));
+    }
     Map<String, Object> headers =
         Map.of(Wire.SENT, now.toEpochMilli(), Wire.DUE, now.plus(delay).toEpochMilli());
     long millis = Delays.rounded(delay);

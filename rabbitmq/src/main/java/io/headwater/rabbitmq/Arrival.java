@@ -25,15 +25,16 @@ record Arrival(
   /** How often it has been handed out, this time counted: before this copy was made, and since. */
   int delivery() {
     long before = Wire.number(properties, Wire.DELIVERIES, 0);
-    return (int) Math.min(Integer.MAX_VALUE, before + taken() + 1);
+    return (int) Math.min(Integer.MAX_VALUE, before + taken(properties) + 1);
   }
 
   /** Whether the server had handed it out before, and took it back. */
   boolean isReturned() {
-    return taken() > 0;
+    return taken(properties) > 0;
   }
 
-  private long taken() {
+  /** How often the server has handed a message out before, and taken it back. */
+  static long taken(BasicProperties properties) {
     return Math.max(
         Wire.number(properties, "x-delivery-count", 0),
         Wire.number(properties, "x-acquired-count", 0)); // 4.3: what came back uncounted too

@@ -31,20 +31,25 @@ final class Catalogue {
   static final String QUEUE = "headwater.queues";
 
   private static final String REVISION = "hw-revision";
+
+  /**
+   * What was taken so often is written anew: the server keeps its log from the oldest message on,
+   * and so every time that one was taken.
+   */
+  private static final int OLD = 100;
+
   private static final long PAUSE_NANOS = 10_000_000;
 
   private final Link link;
   private final Mutex mutex;
   private final Clock clock;
   private final Duration patience;
-  private final ServerVersion version;
 
-  Catalogue(Link link, Mutex mutex, Clock clock, Duration patience, ServerVersion version) {
+  Catalogue(Link link, Mutex mutex, Clock clock, Duration patience) {
     this.link = link;
     this.mutex = mutex;
     this.clock = clock;
     this.patience = patience;
-    this.version = version;
   }
 
   /** All definitions, by name. */
@@ -75,15 +80,15 @@ final class Catalogue {
       throws IOException, TimeoutException, InterruptedException {
     channel.confirmSelect();
     if (isMissing()) {
-      channel.queueDeclare(QUEUE, true, false, false, version.quorumQueue());
-      Topology.keepNames(channel, version);
+      channel.queueDeclare(QUEUE, true, false, false, Topology.quorumQueue());
+      Topology.keepNames(channel);
       write(channel, 0, new TreeMap<>());
     }
     GetResponse newest = take(channel);
     SortedMap<String, Definition> before = parse(newest);
     SortedMap<String, Definition> after = change.apply(new TreeMap<>(before));
     long tag = newest.getEnvelope().getDeliveryTag();
-    if (after.equals(before)) {
+    if (after.equals(before) && Arrival.taken(newest.getProps()) < OLD) {
       channel.basicNack(tag, false, true);
     } else {
       write(channel, revision(newest) + 1, after);

@@ -18,14 +18,12 @@ import java.util.concurrent.ConcurrentHashMap;
 final class Directory {
   private final Link link;
   private final Catalogue catalogue;
-  private final Topology topology;
   private final Map<String, Queue> known = new ConcurrentHashMap<>();
   private final Set<String> knownDelays = ConcurrentHashMap.newKeySet();
 
-  Directory(Link link, Catalogue catalogue, Topology topology) {
+  Directory(Link link, Catalogue catalogue) {
     this.link = link;
     this.catalogue = catalogue;
-    this.topology = topology;
   }
 
   boolean create(Queue queue) {
@@ -51,7 +49,7 @@ final class Directory {
     String doing = "declaring queue '" + queue.name() + "'";
     Link.Work<Boolean> declaring =
         channel -> {
-          topology.declare(channel, queue);
+          Topology.declare(channel, queue);
           return true;
         };
     try {
@@ -80,7 +78,7 @@ final class Directory {
         link.on(
             "deleting '" + each + "'",
             channel -> {
-              topology.drop(channel, each);
+              Topology.drop(channel, each);
               return true;
             });
       }
@@ -131,7 +129,7 @@ final class Directory {
           link.on(
               "deleting queue '" + name + "'",
               channel -> {
-                topology.delete(channel, gone);
+                Topology.delete(channel, gone);
                 return true;
               });
           return all;
@@ -193,7 +191,7 @@ final class Directory {
           }
           Link.Work<Boolean> declaring =
               channel -> {
-                topology.declareDelay(channel, name, millis);
+                Topology.declareDelay(channel, name, millis);
                 return true;
               };
           boolean isNew = !definition.delays().contains(millis);

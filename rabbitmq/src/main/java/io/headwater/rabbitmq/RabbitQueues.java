@@ -81,10 +81,9 @@ public final class RabbitQueues implements Queues, AutoCloseable {
     version.check(publishing.address());
     this.consumerTimeout = options.consumerTimeout();
     Mutex mutex = new Mutex(publishing, clock, options.requestTimeout());
-    Catalogue catalogue =
-        new Catalogue(publishing, mutex, clock, options.requestTimeout(), version);
+    Catalogue catalogue = new Catalogue(publishing, mutex, clock, options.requestTimeout());
     Publisher publisher = new Publisher(publishing, clock, options.confirmTimeout());
-    this.directory = new Directory(publishing, catalogue, new Topology(version));
+    this.directory = new Directory(publishing, catalogue);
     this.sender = new Sender(publishing, publisher, directory, clock);
     this.dead = new DeadLetters(mutex, sender, directory);
     this.exchanges =

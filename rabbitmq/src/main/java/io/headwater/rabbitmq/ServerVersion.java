@@ -2,8 +2,6 @@ package io.headwater.rabbitmq;
 
 import com.rabbitmq.client.Connection;
 import io.headwater.core.HeadwaterException.NotSupported;
-import java.util.Map;
-import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -51,15 +49,5 @@ record ServerVersion(String text, int major, int minor) {
    */
   boolean hasPriorities() {
     return isAtLeast(4, 3);
-  }
-
-  /** The arguments of a quorum queue that hands out a message as often as we like. */
-  Map<String, Object> quorumQueue() {
-    Map<String, Object> arguments = new TreeMap<>();
-    arguments.put("x-queue-type", "quorum");
-    if (isAtLeast(4, 0)) {
-      arguments.put("x-delivery-limit", -1); // 20 otherwise; 3.x has no limit, and takes -1 for 0
-    }
-    return arguments;
   }
 }

@@ -9,10 +9,12 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * The queues on the server that one of ours consists of, all quorum queues. A colon is in none of
- * our users' names.
+ * our users' names. Their arguments are the same for every version of the server: one that was
+ * upgraded takes what its predecessor made for what we declare.
  *
  * <pre>
  * NAME                 what waits and what is held
@@ -24,10 +26,20 @@ import java.util.Map;
 final class Topology {
   private static final Duration FORGOTTEN = Duration.ofMinutes(1);
 
-  private final ServerVersion version;
+  /**
+   * More deliveries than a message of ours ever has. Without a limit a server of 4.x has one of 20;
+   * it takes -1 for none, but to one of 3.x that is less than a first delivery.
+   */
+  private static final int NO_LIMIT = 1_000_000_000;
 
-  Topology(ServerVersion version) {
-    this.version = version;
+  private Topology() {}
+
+  /** The arguments of a quorum queue that hands out a message as often as we like. */
+  static Map<String, Object> quorumQueue() {
+    Map<String, Object> arguments = new TreeMap<>();
+    arguments.put("x-queue-type", "quorum");
+    arguments.put("x-delivery-limit", NO_LIMIT);
+    return arguments;
   }
 
   static String dead(String queue) {
@@ -44,22 +56,22 @@ final class Topology {
   }
 
   /** Declares all but the delays, which are declared when one is needed first. */
-  void declare(Channel channel, Queue queue) throws IOException {
+  static void declare(Channel channel, Queue queue) throws IOException {
     if (queue.deadLetters()) {
-      channel.queueDeclare(dead(queue.name()), true, false, false, version.quorumQueue());
+      channel.queueDeclare(dead(queue.name()), true, false, false, quorumQueue());
     }
     channel.queueDeclare(queue.name(), true, false, false, work(queue));
-    keepNames(channel, version);
+    keepNames(channel);
   }
 
-  void declareDelay(Channel channel, String queue, long millis) throws IOException {
+  static void declareDelay(Channel channel, String queue, long millis) throws IOException {
     channel.queueDeclare(delay(queue, millis), true, false, false, delayed(queue, millis));
-    keepNames(channel, version);
+    keepNames(channel);
   }
 
   /** The arguments of the queue for a delay. */
-  Map<String, Object> delayed(String queue, long millis) {
-    Map<String, Object> arguments = version.quorumQueue();
+  static Map<String, Object> delayed(String queue, long millis) {
+    Map<String, Object> arguments = quorumQueue();
     arguments.put("x-message-ttl", millis);
     deadLetterTo(arguments, queue);
     atLeastOnce(arguments);
@@ -67,9 +79,9 @@ final class Topology {
   }
 
   /** Deletes one queue of the server. */
-  void drop(Channel channel, String serverQueue) throws IOException {
+  static void drop(Channel channel, String serverQueue) throws IOException {
     channel.queueDelete(serverQueue);
-    keepNames(channel, version);
+    keepNames(channel);
   }
 
   /**
@@ -81,16 +93,16 @@ final class Topology {
    * new before it looks for a name that it has not in memory, and a server looks for the name of a
    * queue that is declared.
    */
-  static void keepNames(Channel channel, ServerVersion version) throws IOException {
+  static void keepNames(Channel channel) throws IOException {
     String another = "headwater.names:" + EventIds.next();
-    Map<String, Object> arguments = version.quorumQueue();
+    Map<String, Object> arguments = quorumQueue();
     arguments.put("x-expires", FORGOTTEN.toMillis()); // should nobody delete it
     channel.queueDeclare(another, true, false, false, arguments);
     channel.queueDelete(another);
   }
 
-  private Map<String, Object> work(Queue queue) {
-    Map<String, Object> arguments = version.quorumQueue();
+  private static Map<String, Object> work(Queue queue) {
+    Map<String, Object> arguments = quorumQueue();
     // The server counts what it takes back; where a process ends, nobody else can.
     arguments.put("x-delivery-limit", queue.retry().attempts() - 1);
     if (queue.expiry() != null) {
@@ -134,13 +146,13 @@ final class Topology {
   }
 
   /** Deletes all that a queue consists of. */
-  void delete(Channel channel, Definition definition) throws IOException {
+  static void delete(Channel channel, Definition definition) throws IOException {
     String name = definition.queue().name();
     channel.queueDelete(name);
     for (long millis : definition.delays()) {
       channel.queueDelete(delay(name, millis));
     }
     channel.queueDelete(dead(name));
-    keepNames(channel, version);
+    keepNames(channel);
   }
 }

@@ -80,12 +80,11 @@ class RabbitLossTest {
       try (RabbitQueues queues = RabbitQueues.connect(rabbit.options());
           Link link = new Link(rabbit.options(), "half a delay")) {
         queues.create(Queue.of("begun"));
-        Topology topology = new Topology(ServerVersion.parse(rabbit.version()));
         String delay = Topology.delay("begun", 50);
         link.on(
             "declaring it",
             channel ->
-                channel.queueDeclare(delay, true, false, false, topology.delayed("begun", 50)));
+                channel.queueDeclare(delay, true, false, false, Topology.delayed("begun", 50)));
         rabbit.kill(); // before it has written down whose log is whose
       }
       rabbit.restart();

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
+import com.rabbitmq.client.GetResponse;
 import com.rabbitmq.client.MessageProperties;
 import io.headwater.core.DeadLetter;
 import io.headwater.core.DeadLetter.Reason;
@@ -223,6 +224,26 @@ class RabbitQueuesTest {
       assertThat(found).isNotDone();
     }
     assertThat(found.get()).isTrue();
+  }
+
+  @Test
+  void theListOfQueuesMayBeLookedAtAsOftenAsYouLike() throws Exception {
+    queues.create(Queue.of("looked-at"));
+    for (int i = 0; i < 150; i++) { // to a server of 4.0 each is a failed delivery
+      assertThat(queues.find("looked-at")).isPresent();
+    }
+    try (Connection connection = connection()) {
+      GetResponse list = connection.createChannel().basicGet(Catalogue.QUEUE, false);
+      assertThat(Arrival.taken(list.getProps())).isLessThan(100); // it was written anew
+    }
+  }
+
+  @Test
+  void aQueueIsDeclaredInTheSameWayToServersOfAllVersions() {
+    assertThat(Topology.quorumQueue())
+        .containsEntry("x-delivery-limit", 1_000_000_000)
+        .containsEntry("x-queue-type", "quorum");
+    assertThat(Topology.delayed("q", 5)).containsAllEntriesOf(Topology.quorumQueue());
   }
 
   @Test

@@ -20,12 +20,6 @@ class ServerVersionTest {
   }
 
   @Test
-  void onlyAServerOf4NeedsToBeToldThatThereIsNoLimitOfDeliveries() {
-    assertThat(ServerVersion.parse("3.13.7").quorumQueue()).doesNotContainKey("x-delivery-limit");
-    assertThat(ServerVersion.parse("4.0.1").quorumQueue()).containsEntry("x-delivery-limit", -1);
-  }
-
-  @Test
   void anOlderServerIsRefused() {
     assertThatCode(() -> ServerVersion.parse("3.10.0").check("here")).doesNotThrowAnyException();
     for (String old : new String[] {"3.9.29", "2.8.1", "unknown"}) {

@@ -215,6 +215,7 @@ final class RabbitReceiver implements Receiver {
   private record Claim(Received received, Held held) {}
 
   private List<Claim> claim(List<Received> messages, List<Received> lost) {
+    locks.expectOurs(messages); // before any of them is taken out
     List<Claim> claims = new ArrayList<>();
     for (Received each : messages) {
       locks
@@ -312,6 +313,7 @@ final class RabbitReceiver implements Receiver {
   @Override
   public void renew(List<Received> messages) {
     needs.link().expectOpen();
+    locks.expectOurs(messages);
     List<Received> lost = new ArrayList<>();
     Map<Channel, List<Received>> renewed = new HashMap<>();
     for (Received each : messages) {

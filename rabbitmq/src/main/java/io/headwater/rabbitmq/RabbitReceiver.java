@@ -10,14 +10,11 @@ import io.headwater.core.Queue;
 import io.headwater.core.Received;
 import io.headwater.core.Receiver;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -47,6 +44,7 @@ final class RabbitReceiver implements Receiver {
   private final Runnable whenClosed;
   private final Intake intake;
   private final LockTables locks;
+  private final Triage triage;
   private final AtomicBoolean watching = new AtomicBoolean();
   private volatile boolean closed;
 
@@ -57,6 +55,7 @@ final class RabbitReceiver implements Receiver {
     this.locks = new LockTables(needs.clock(), queue);
     this.whenClosed = () -> whenClosed.accept(this);
     this.intake = new Intake(needs.link(), needs.clock(), queue.name(), tally.held(), this::lose);
+    this.triage = new Triage(queue, intake, needs.sender(), needs.clock());
   }
 
   @Override
@@ -99,7 +98,8 @@ final class RabbitReceiver implements Receiver {
     try {
       for (Arrival each : arrivals) {
         Held held = new Held(each, each.message(), each.delivery());
-        hopeless(held)
+        triage
+            .hopeless(held)
             .ifPresentOrElse(
                 reason ->
                     hopeless
@@ -108,7 +108,7 @@ final class RabbitReceiver implements Receiver {
                 () -> good.add(held));
       }
       bury(hopeless, good.isEmpty());
-      rank(good);
+      triage.rank(good);
     } catch (RuntimeException e) {
       giveBackAfter(e, arrivals);
       tally.held().add(-arrivals.size());
@@ -133,48 +133,6 @@ final class RabbitReceiver implements Receiver {
       giveBackAfter(
           e, hopeless.values().stream().flatMap(List::stream).map(Held::arrival).toList());
     }
-  }
-
-  /**
-   * Puts those of a higher priority first. What the server takes back it hands out before all else:
-   * unless something of no higher priority came with it, which says that nothing higher waits, a
-   * copy goes where it belongs.
-   */
-  private void rank(List<Held> messages) {
-    if (queue.priorities() > 1) {
-      messages.sort(Comparator.comparingInt(Held::priority).reversed());
-      int least =
-          messages.stream()
-              .filter(held -> !held.arrival().isReturned())
-              .mapToInt(Held::priority)
-              .min()
-              .orElse(queue.priorities() - 1);
-      messages.removeIf(held -> held.priority() < least && hasGoneToItsPlace(held));
-    }
-  }
-
-  private boolean hasGoneToItsPlace(Held held) {
-    boolean gone = needs.sender().again(queue, held.unheld());
-    if (gone) {
-      var unused = intake.ack(List.of(held.arrival())); // late: then it comes once more
-    }
-    return gone;
-  }
-
-  /**
-   * Why a message is not to be handed out any more. The server's own limit and expiry do not know
-   * of earlier copies of a message.
-   */
-  private Optional<Reason> hopeless(Held held) {
-    if (held.delivery() > queue.retry().attempts()) {
-      return Optional.of(Reason.DELIVERY_LIMIT);
-    }
-    if (queue.expiry() == null || !held.isCopy()) {
-      return Optional.empty();
-    }
-    Instant now = needs.clock().now();
-    boolean late = held.due(now).plus(queue.expiry()).isBefore(now);
-    return late ? Optional.of(Reason.EXPIRED) : Optional.empty();
   }
 
   @Override
@@ -263,7 +221,7 @@ final class RabbitReceiver implements Receiver {
     Map<Duration, List<Claim>> byDelay = new TreeMap<>();
     List<Claim> last = new ArrayList<>();
     for (Claim each : claims) {
-      if (isLast(each.held())) {
+      if (triage.isLast(each.held())) {
         last.add(each);
         continue;
       }
@@ -363,14 +321,10 @@ final class RabbitReceiver implements Receiver {
   }
 
   private void giveBack(List<Held> expired) {
-    List<Held> last = expired.stream().filter(this::isLast).toList();
+    List<Held> last = expired.stream().filter(triage::isLast).toList();
     var unused = end(last, Reason.DELIVERY_LIMIT, "");
     unused =
-        intake.giveBack(expired.stream().filter(held -> !isLast(held)).map(Held::arrival).toList());
-  }
-
-  private boolean isLast(Held held) {
-    return held.delivery() >= queue.retry().attempts();
+        intake.giveBack(expired.stream().filter(held -> !triage.isLast(held)).map(Held::arrival).toList());
   }
 
   /** A channel has closed. */

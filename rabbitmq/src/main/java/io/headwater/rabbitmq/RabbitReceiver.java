@@ -308,23 +308,31 @@ final class RabbitReceiver implements Receiver {
 
   private void expire() {
     watching.set(false);
+    List<Held> expired = locks.takeExpired();
+    watch(); // whose locks run out next does not wait for what becomes of these
+    tally.lost().add(expired.size());
     try {
-      List<Held> expired = locks.takeExpired();
-      tally.held().add(-expired.size());
-      tally.lost().add(expired.size());
-      giveBack(expired);
-    } catch (HeadwaterException | IllegalArgumentException e) {
+      takeBack(expired);
+    } catch (RuntimeException e) {
       intake.reset(); // it cannot be told what became of them; the server has them back for sure
     } finally {
-      watch();
+      tally.held().add(-expired.size()); // not before: it is to be counted here, or where it went
     }
   }
 
-  private void giveBack(List<Held> expired) {
+  /**
+   * Gives back what was held too long. What cannot be made a dead letter now comes back too, and is
+   * made one when it comes again: those whose locks are valid do not suffer for it.
+   */
+  private void takeBack(List<Held> expired) {
+    List<Held> others = expired.stream().filter(held -> !triage.isLast(held)).toList();
+    var unused = intake.giveBack(others.stream().map(Held::arrival).toList());
     List<Held> last = expired.stream().filter(triage::isLast).toList();
-    var unused = end(last, Reason.DELIVERY_LIMIT, "");
-    unused =
-        intake.giveBack(expired.stream().filter(held -> !triage.isLast(held)).map(Held::arrival).toList());
+    try {
+      unused = end(last, Reason.DELIVERY_LIMIT, "");
+    } catch (RuntimeException e) {
+      unused = intake.giveBack(last.stream().map(Held::arrival).toList());
+    }
   }
 
   /** A channel has closed. */

@@ -22,6 +22,11 @@ record Arrival(
     this(channel, tag, properties, body, new AtomicBoolean());
   }
 
+  /** Whether it was acknowledged or given back. */
+  boolean isAnswered() {
+    return answered.get();
+  }
+
   /** How often it has been handed out, this time counted: before this copy was made, and since. */
   int delivery() {
     long before = Wire.number(properties, Wire.DELIVERIES, 0);

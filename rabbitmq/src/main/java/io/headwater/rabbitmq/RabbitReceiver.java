@@ -5,12 +5,14 @@ import io.headwater.core.Clock;
 import io.headwater.core.DeadLetter.Reason;
 import io.headwater.core.HeadwaterException;
 import io.headwater.core.HeadwaterException.LockLost;
+import io.headwater.core.HeadwaterException.OutcomeUnknown;
 import io.headwater.core.HeadwaterException.Unavailable;
 import io.headwater.core.Queue;
 import io.headwater.core.Received;
 import io.headwater.core.Receiver;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
@@ -150,7 +152,7 @@ final class RabbitReceiver implements Receiver {
       }
     } catch (Unavailable e) {
       ended -= holdAgain(claims);
-      throw e;
+      throw inPart(claims, e);
     } catch (RuntimeException e) {
       giveBackAfter(e, arrivals(claims));
       throw e;
@@ -183,8 +185,20 @@ final class RabbitReceiver implements Receiver {
     return claims;
   }
 
+  /** Nothing was done only if that is true of all. */
+  private HeadwaterException inPart(List<Claim> claims, Unavailable failure) {
+    long done = claims.stream().filter(each -> each.held().arrival().isAnswered()).count();
+    return done == 0
+        ? failure
+        : new OutcomeUnknown(
+            ("RabbitMQ was lost after %,d of %,d messages of '%s' were settled (%s); the others are"
+                    + " held still if their connection is: settle all again")
+                .formatted(done, claims.size(), queue.name(), failure.getMessage()),
+            failure);
+  }
+
   /**
-   * Nothing was sent, so the holder may try again: to give its messages back would be one more
+   * Nothing became of these, so their holder may try again: to give them back would be one more
    * delivery each time. Nobody else can have got them meanwhile; they are held for the full lock
    * time again, as by a renewal.
    *
@@ -193,7 +207,7 @@ final class RabbitReceiver implements Receiver {
   private int holdAgain(List<Claim> claims) {
     int again = 0;
     for (Claim each : claims) {
-      boolean isOpen = !each.held().arrival().answered().get(); // else it was settled before
+      boolean isOpen = !each.held().arrival().isAnswered(); // else it was settled before
       if (isOpen && locks.holdAgain(each.received(), each.held())) {
         again++;
       }
@@ -218,7 +232,7 @@ final class RabbitReceiver implements Receiver {
   }
 
   private List<Received> release(List<Claim> claims, Settlement.Release release) {
-    Map<Duration, List<Claim>> byDelay = new TreeMap<>();
+    Map<Duration, List<Claim>> byDelay = new TreeMap<>(Comparator.reverseOrder()); // 0 is last
     List<Claim> last = new ArrayList<>();
     for (Claim each : claims) {
       if (triage.isLast(each.held())) {
@@ -231,9 +245,15 @@ final class RabbitReceiver implements Receiver {
               : release.delay();
       byDelay.computeIfAbsent(delay, unused -> new ArrayList<>()).add(each);
     }
-    List<Received> lost =
-        new ArrayList<>(late(last, end(held(last), Reason.DELIVERY_LIMIT, release.why())));
+    // Those of which something is sent come first: that may fail, and then nothing has been done.
+    List<Received> lost = new ArrayList<>();
+    if (queue.deadLetters()) {
+      lost.addAll(late(last, end(held(last), Reason.DELIVERY_LIMIT, release.why())));
+    }
     byDelay.forEach((delay, group) -> lost.addAll(late(group, later(group, delay))));
+    if (!queue.deadLetters()) {
+      lost.addAll(late(last, intake.ack(arrivals(last))));
+    }
     return lost;
   }
 

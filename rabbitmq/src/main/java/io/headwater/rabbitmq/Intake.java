@@ -10,6 +10,7 @@ import com.rabbitmq.client.ShutdownSignalException;
 import io.headwater.core.Clock;
 import io.headwater.core.HeadwaterException.OutcomeUnknown;
 import io.headwater.core.HeadwaterException.Unavailable;
+import io.headwater.core.Queue;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -30,7 +31,9 @@ import org.jspecify.annotations.Nullable;
  * nobody got. So there is no standing consumer: a few messages are fetched one by one, and many by
  * a consumer that lives for one take, with a prefetch of as many as there are. While there are none
  * we ask how many there are, more and more rarely: a consumer that waited would have to be
- * cancelled, and what the server hands to a consumer while it is cancelled counts as delivered.
+ * cancelled, and what the server hands to a consumer while it is cancelled counts as delivered. A
+ * message that may be handed out once only is never fetched by a consumer, or it could be a dead
+ * letter that nobody has seen.
  */
 final class Intake {
   /** From so many on a consumer is faster than single requests. */
@@ -46,6 +49,7 @@ final class Intake {
   private final Link link;
   private final Clock clock;
   private final String queue;
+  private final boolean oneByOne;
   private final LongAdder held;
   private final Consumer<Channel> whenLost;
   private final Semaphore wakeups = new Semaphore(0);
@@ -57,10 +61,11 @@ final class Intake {
    * @param held grows with what is taken
    * @param whenLost called when the channel has closed, and with it all locks on what came by it
    */
-  Intake(Link link, Clock clock, String queue, LongAdder held, Consumer<Channel> whenLost) {
+  Intake(Link link, Clock clock, Queue queue, LongAdder held, Consumer<Channel> whenLost) {
     this.link = link;
     this.clock = clock;
-    this.queue = queue;
+    this.queue = queue.name();
+    this.oneByOne = queue.retry().attempts() == 1;
     this.held = held;
     this.whenLost = whenLost;
   }
@@ -128,7 +133,7 @@ final class Intake {
     try {
       int most = Math.min(max, MOST);
       int wanted = blindly ? most : (int) Math.min(most, from.messageCount(queue));
-      if (wanted < MANY) {
+      if (wanted < MANY || oneByOne) {
         few(from, wanted, inbox);
       } else {
         many(from, wanted, inbox);

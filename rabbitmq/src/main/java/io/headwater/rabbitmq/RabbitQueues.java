@@ -46,8 +46,10 @@ import java.util.concurrent.ConcurrentHashMap;
  * be of a higher priority, the receiver that gets it sends a confirmed copy to its place.
  *
  * <p>An idle receiver looks for messages every 16 ms at least. Where several race for eight
- * messages and more at a time, the server may count a delivery that nobody got. A lock that is
- * renewed for longer than the server's consumer timeout is lost, with all others of its receiver.
+ * messages and more at a time, the server may count a delivery that nobody got, and the message is
+ * a dead letter that much earlier, or gone where none are kept; so messages that may be handed out
+ * once only are fetched one by one. A lock that is renewed for longer than the server's consumer
+ * timeout is lost, with all others of its receiver.
  *
  * <p>Dead letters are listed and redriven by taking all of them for a moment, in time proportional
  * to their number. A bound that refuses is exact for what the threads of one process send to be

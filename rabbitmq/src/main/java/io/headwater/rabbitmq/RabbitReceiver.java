@@ -56,7 +56,7 @@ final class RabbitReceiver implements Receiver {
     this.tally = tally;
     this.locks = new LockTables(needs.clock(), queue);
     this.whenClosed = () -> whenClosed.accept(this);
-    this.intake = new Intake(needs.link(), needs.clock(), queue.name(), tally.held(), this::lose);
+    this.intake = new Intake(needs.link(), needs.clock(), queue, tally.held(), this::lose);
     this.triage = new Triage(queue, intake, needs.sender(), needs.clock());
   }
 

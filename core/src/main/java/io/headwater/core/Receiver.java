@@ -85,7 +85,8 @@ public interface Receiver extends AutoCloseable {
    * Settles messages that this receiver holds. As durable as the backend says when it returns, or
    * throws {@link HeadwaterException.LockLost}. RabbitMQ confirms no acknowledgement: it has been
    * written to the server then, and is on its disk some milliseconds later; a server that is killed
-   * between hands the message out again ({@code docs/decisions/0015-rabbitmq-locks-and-delays.md}).
+   * between hands the message out again, and of more than 32 acknowledgements at a time also one
+   * whose receiver is closed just then ({@code docs/decisions/0015-rabbitmq-locks-and-delays.md}).
    * What holds on each backend is in {@code docs/guarantees.md}.
    *
    * @throws HeadwaterException.LockLost if the locks of some had been lost: nothing was done about

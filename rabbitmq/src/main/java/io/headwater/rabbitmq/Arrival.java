@@ -3,28 +3,48 @@ package io.headwater.rabbitmq;
 import com.rabbitmq.client.AMQP.BasicProperties;
 import com.rabbitmq.client.Channel;
 import io.headwater.core.Message;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.NavigableSet;
+import java.util.concurrent.ConcurrentSkipListSet;
 
 /**
  * A message as the server handed it to us. It belongs to the channel that it came by: when that
  * closes, the server gives the message to others.
  *
  * @param tag names it on the channel
- * @param answered whether it was acknowledged or given back: the server closes a channel that
- *     answers twice
+ * @param unanswered the tags of its channel that were neither acknowledged nor given back: the
+ *     server closes a channel that answers twice
  */
 @SuppressWarnings("ArrayRecordComponent") // never copied, never changed
 record Arrival(
-    Channel channel, long tag, BasicProperties properties, byte[] body, AtomicBoolean answered) {
+    Channel channel,
+    long tag,
+    BasicProperties properties,
+    byte[] body,
+    NavigableSet<Long> unanswered) {
 
-  /** One that was not answered for yet. */
+  /** Adds it to those that were not answered for. */
+  Arrival {
+    unanswered.add(tag);
+  }
+
+  /** One whose channel does not ask what else has come. */
   Arrival(Channel channel, long tag, BasicProperties properties, byte[] body) {
-    this(channel, tag, properties, body, new AtomicBoolean());
+    this(channel, tag, properties, body, new ConcurrentSkipListSet<>());
   }
 
   /** Whether it was acknowledged or given back. */
   boolean isAnswered() {
-    return answered.get();
+    return !unanswered.contains(tag);
+  }
+
+  /** Whoever gets true has to answer for it. */
+  boolean answer() {
+    return unanswered.remove(tag);
+  }
+
+  /** Whether one that came before it on its channel was not answered for. */
+  boolean hasOlder() {
+    return unanswered.lower(tag) != null;
   }
 
   /** How often it has been handed out, this time counted: before this copy was made, and since. */

@@ -14,8 +14,13 @@ import io.headwater.core.Queue;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
+import java.util.NavigableSet;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -40,11 +45,18 @@ final class Intake {
   private static final int MANY = 8;
 
   private static final int MOST = 1_000;
+
+  /** So many single acknowledgements the server passes on at once, its soft limit. */
+  private static final int MOST_SINGLE = 32;
+
   private static final long FIRST_PAUSE_NANOS = 1_000_000;
   private static final long LONGEST_PAUSE_NANOS = 16_000_000;
 
   /** After this the rest of what there was has gone to others. */
   private static final long QUIET_NANOS = 100_000_000;
+
+  /** A channel, and what came by it and was not answered for. */
+  private record Line(Channel channel, NavigableSet<Long> unanswered) {}
 
   private final Link link;
   private final Clock clock;
@@ -54,7 +66,8 @@ final class Intake {
   private final Consumer<Channel> whenLost;
   private final Semaphore wakeups = new Semaphore(0);
   private final ReentrantLock taking = new ReentrantLock();
-  private volatile @Nullable Channel channel;
+  private final ReentrantLock answering = new ReentrantLock();
+  private volatile @Nullable Line line;
   private volatile boolean closed;
 
   /**
@@ -128,10 +141,11 @@ final class Intake {
     }
   }
 
-  private List<Arrival> fetch(Channel from, int max, boolean blindly) {
-    Inbox inbox = new Inbox(from);
+  private List<Arrival> fetch(Line current, int max, boolean blindly) {
+    Channel from = current.channel();
+    Inbox inbox = new Inbox(current);
     try {
-      int most = Math.min(max, MOST);
+      int most = Math.min(max, oneByOne ? MOST_SINGLE : MOST);
       int wanted = blindly ? most : (int) Math.min(most, from.messageCount(queue));
       if (wanted < MANY || oneByOne) {
         few(from, wanted, inbox);
@@ -178,17 +192,17 @@ final class Intake {
     from.basicCancel(consumer);
   }
 
-  private Channel open() throws IOException {
-    Channel current = channel;
-    if (current == null || !current.isOpen()) {
+  private Line open() throws IOException {
+    Line current = line;
+    if (current == null || !current.channel().isOpen()) {
       Channel fresh = link.channel();
       fresh.setDefaultConsumer(new Latecomers(fresh));
       fresh.addShutdownListener(cause -> whenLost.accept(fresh));
-      channel = fresh;
-      current = fresh;
+      current = new Line(fresh, new ConcurrentSkipListSet<>());
+      line = current;
     }
     if (closed) {
-      Link.abort(current);
+      Link.abort(current.channel());
       throw new IOException("the receiver was closed");
     }
     return current;
@@ -201,13 +215,26 @@ final class Intake {
   }
 
   /**
-   * Acknowledges messages.
+   * Acknowledges messages. Those that nothing unanswered came before are one command: of single
+   * ones the server passes on so many at once only, and forgets the others if the channel closes
+   * then.
    *
    * @return those that cannot be any more: their channel is closed
    * @throws OutcomeUnknown if the channel or the connection was lost meanwhile
    */
   List<Arrival> ack(List<Arrival> arrivals) {
-    return answer(arrivals, arrival -> arrival.channel().basicAck(arrival.tag(), false));
+    Set<Channel> done = new HashSet<>();
+    return answer(
+        arrivals.stream().sorted(Comparator.comparingLong(Arrival::tag).reversed()).toList(),
+        arrival -> {
+          Channel from = arrival.channel();
+          if (arrival.hasOlder()) {
+            from.basicAck(arrival.tag(), false);
+          } else if (!done.contains(from)) {
+            from.basicAck(arrival.tag(), true); // the newest of these, for all
+            done.add(from);
+          }
+        });
   }
 
   /**
@@ -227,15 +254,18 @@ final class Intake {
   private List<Arrival> answer(List<Arrival> arrivals, Answer answer) {
     List<Arrival> late = new ArrayList<>();
     List<Arrival> given = new ArrayList<>();
-    for (Arrival each : arrivals) {
-      try {
-        if (each.answered().compareAndSet(false, true)) {
+    answering.lock(); // who acknowledges all up to one must not mean what another gives back
+    try {
+      for (Arrival each : arrivals.stream().filter(Arrival::answer).toList()) {
+        try {
           answer.give(each);
           given.add(each);
+        } catch (IOException | AlreadyClosedException e) {
+          late.add(each);
         }
-      } catch (IOException | AlreadyClosedException e) {
-        late.add(each);
       }
+    } finally {
+      answering.unlock();
     }
     given.stream().map(Arrival::channel).distinct().forEach(this::confirm);
     return late;
@@ -283,9 +313,9 @@ final class Intake {
 
   /** Gives back all that is not acknowledged, and goes on. */
   void reset() {
-    Channel current = channel;
+    Line current = line;
     if (current != null) {
-      Link.abort(current);
+      Link.abort(current.channel());
     }
   }
 
@@ -293,14 +323,18 @@ final class Intake {
   private final class Inbox extends DefaultConsumer {
     private final BlockingQueue<Arrival> coming = new LinkedBlockingQueue<>();
     private final List<Arrival> come = new ArrayList<>();
+    private final Line line;
 
-    Inbox(Channel channel) {
-      super(channel);
+    Inbox(Line line) {
+      super(line.channel());
+      this.line = line;
     }
 
     void put(Envelope envelope, BasicProperties properties, byte[] body) {
       held.increment();
-      coming.add(new Arrival(getChannel(), envelope.getDeliveryTag(), properties, body));
+      coming.add(
+          new Arrival(
+              line.channel(), envelope.getDeliveryTag(), properties, body, line.unanswered()));
     }
 
     @Override

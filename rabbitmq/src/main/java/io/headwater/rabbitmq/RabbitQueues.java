@@ -25,7 +25,10 @@ import java.util.concurrent.ConcurrentHashMap;
  * at least once. Locks are kept in the process that holds them: when its connection is lost, so are
  * they, and the messages come back at once. An acknowledgement has reached the server when {@code
  * settle} returns, and is on its disk some milliseconds later: a server that is killed between
- * hands the message out again. Where another program declares a queue and the server is killed
+ * hands the message out again. So does one to which more than 32 acknowledgements are on their way,
+ * if the receiver is closed, or its connection lost, within these milliseconds: it passes on so
+ * many at once. One counts for all messages that are acknowledged together, were received together,
+ * eight or more at a time, and are not younger than one that is still held. Where another program declares a queue and the server is killed
  * within seconds, that queue may never have a leader again (rabbitmq-server#15725); queues and
  * delays that are made here are seen to.
  *

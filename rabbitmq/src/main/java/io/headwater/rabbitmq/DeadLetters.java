@@ -3,6 +3,8 @@ package io.headwater.rabbitmq;
 import com.rabbitmq.client.AMQP.BasicProperties;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.DeliverCallback;
+import com.rabbitmq.client.Envelope;
+import com.rabbitmq.client.GetResponse;
 import io.headwater.core.DeadLetter;
 import io.headwater.core.DeadLetter.Reason;
 import io.headwater.core.HeadwaterException.OutcomeUnknown;
@@ -12,6 +14,7 @@ import io.headwater.rabbitmq.Publisher.Outgoing;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Date;
 import java.util.List;
@@ -34,8 +37,11 @@ final class DeadLetters {
   /** How many are in hand at a time where none goes back. */
   private static final int IN_HAND = 256;
 
-  /** All have to be in hand at once where those that are seen are to go back. */
-  private static final int ALL = 0;
+  /**
+   * All have to be in hand at once where those that are seen are to go back. So many one consumer
+   * may have; without a number it is 2,000.
+   */
+  private static final int ALL = 65_535;
 
   private static final Comparator<DeadLetter> OLDEST_FIRST =
       Comparator.comparing(DeadLetter::time).thenComparing(DeadLetter::sent);
@@ -134,18 +140,17 @@ final class DeadLetters {
     }
     BlockingQueue<Arrival> arrivals = new LinkedBlockingQueue<>();
     DeliverCallback inbox =
-        (tag, delivery) ->
+        (tag, next) ->
             arrivals.add(
-                new Arrival(
-                    channel,
-                    delivery.getEnvelope().getDeliveryTag(),
-                    delivery.getProperties(),
-                    delivery.getBody()));
+                arrival(channel, next.getEnvelope(), next.getProperties(), next.getBody()));
     channel.basicQos(inHand);
-    String consumer = channel.basicConsume(dead, false, inbox, tag -> {});
+    List<String> consumers = new ArrayList<>();
+    for (long room = 0; room < (inHand == ALL ? all : 1); room += inHand) {
+      consumers.add(channel.basicConsume(dead, false, inbox, tag -> {}));
+    }
     long removed = 0;
     for (long seen = 0; seen < all; seen++) {
-      Arrival next = arrivals.poll(SILENCE.toMillis(), TimeUnit.MILLISECONDS);
+      Arrival next = next(channel, dead, arrivals);
       if (next == null) {
         break; // fewer than were counted
       }
@@ -154,10 +159,32 @@ final class DeadLetters {
         removed++;
       }
     }
-    channel.basicCancel(consumer);
+    for (String each : consumers) {
+      channel.basicCancel(each);
+    }
     channel.basicNack(0, true, true); // all that is not acknowledged; does not count as a failure
     channel.queueDeclarePassive(dead); // which the server has done when it answers
     return removed;
+  }
+
+  /** The next that comes; null if there are no more. */
+  private static @Nullable Arrival next(
+      Channel channel, String dead, BlockingQueue<Arrival> arrivals)
+      throws IOException, InterruptedException {
+    Arrival next = arrivals.poll(SILENCE.toMillis(), TimeUnit.MILLISECONDS);
+    if (next != null) {
+      return next;
+    }
+    // Who is slow is silent too. A count may be 0 while the queue has no leader; this fails then.
+    GetResponse more = channel.basicGet(dead, false);
+    return more == null
+        ? arrivals.poll(SILENCE.toMillis(), TimeUnit.MILLISECONDS) // what was on its way
+        : arrival(channel, more.getEnvelope(), more.getProps(), more.getBody());
+  }
+
+  private static Arrival arrival(
+      Channel channel, Envelope envelope, BasicProperties properties, byte[] body) {
+    return new Arrival(channel, envelope.getDeliveryTag(), properties, body);
   }
 
   private static String id(Arrival arrival) {

@@ -54,6 +54,9 @@ import java.util.concurrent.ConcurrentHashMap;
  * once only are fetched one by one. A lock that is renewed for longer than the server's consumer
  * timeout is lost, with all others of its receiver.
  *
+ * <p>A queue whose nodes are choosing a leader may be counted as empty: what {@link #info} says, and
+ * whoever waits for a queue to be empty, may be wrong for that long.
+ *
  * <p>Dead letters are listed and redriven by taking all of them for a moment, in time proportional
  * to their number. A bound that refuses is exact for what the threads of one process send to be
  * handed out at once. What several processes send at once, what was delayed, and what is published

@@ -11,8 +11,11 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 
 /** Connections to a server that can be cut, so that neither side has said goodbye, or stopped. */
@@ -24,6 +27,9 @@ final class Cable {
    */
   private static final byte[] ACK = {0, 0, 0, 13, 0, 60, 0, 80};
 
+  /** What a basic.consume-ok begins with, before the tag of the consumer: class 60, method 21. */
+  private static final byte[] CONSUME_OK = {0, 60, 0, 21};
+
   private final ServerSocket near;
   private final int farPort;
   private final Set<Closeable> ends = ConcurrentHashMap.newKeySet();
@@ -31,6 +37,7 @@ final class Cable {
   private final ReentrantLock flowing = new ReentrantLock();
   private volatile boolean cutAtAck;
   private volatile boolean refuseAtAck;
+  private volatile Duration pause = Duration.ZERO;
 
   private Cable(ServerSocket near, int farPort) {
     this.near = near;
@@ -83,7 +90,8 @@ final class Cable {
       InputStream in = from.getInputStream();
       OutputStream out = to.getOutputStream();
       for (int size = in.read(chunk); size >= 0; size = in.read(chunk)) {
-        int ack = toServer ? ack(ByteBuffer.wrap(chunk, 0, size)) : -1;
+        int ack = toServer ? find(ACK, ByteBuffer.wrap(chunk, 0, size)) : -1;
+        int pauseAt = toServer || pause.isZero() ? 0 : endOfConsumeOk(chunk, size);
         if (ack >= 0 && cutAtAck) {
           cut();
         }
@@ -93,7 +101,11 @@ final class Cable {
         }
         flowing.lock();
         try {
-          out.write(chunk, 0, size);
+          out.write(chunk, 0, pauseAt);
+          if (pauseAt > 0) {
+            rest();
+          }
+          out.write(chunk, pauseAt, size - pauseAt);
         } finally {
           flowing.unlock();
         }
@@ -103,15 +115,32 @@ final class Cable {
     }
   }
 
-  /** Where the size of a frame stands that is an acknowledgement, after its channel; or -1. */
-  private static int ack(ByteBuffer bytes) {
-    ByteBuffer wanted = ByteBuffer.wrap(ACK);
-    for (int i = 0; i + ACK.length <= bytes.limit(); i++) {
-      if (bytes.slice(i, ACK.length).equals(wanted)) {
+  /** Where some bytes are first; or -1. */
+  private static int find(byte[] some, ByteBuffer bytes) {
+    ByteBuffer wanted = ByteBuffer.wrap(some);
+    for (int i = 0; i + some.length <= bytes.limit(); i++) {
+      if (bytes.slice(i, some.length).equals(wanted)) {
         return i;
       }
     }
     return -1;
+  }
+
+  /** Where a frame ends that says that a consumer is there; 0 if there is none. */
+  private static int endOfConsumeOk(byte[] chunk, int size) {
+    int at = find(CONSUME_OK, ByteBuffer.wrap(chunk, 0, size));
+    int tag = at + CONSUME_OK.length;
+    return at < 0 ? 0 : tag + 1 + chunk[tag] + 1; // its length, the tag, and the end of the frame
+  }
+
+  private void rest() {
+    Duration time = pause;
+    pause = Duration.ZERO;
+    try {
+      var unused = new CountDownLatch(1).await(time.toNanos(), TimeUnit.NANOSECONDS);
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
   }
 
   /** Tells a client that its channel is closed by a failed precondition: class 20, method 40. */
@@ -181,6 +210,11 @@ final class Cable {
    */
   void refuseAtAck() {
     refuseAtAck = true;
+  }
+
+  /** Lets nothing through for a while after the next consumer was told that it is one. */
+  void pauseAfterConsumeOk(Duration time) {
+    pause = time;
   }
 
   /** Ends all connections; there are no new ones. */

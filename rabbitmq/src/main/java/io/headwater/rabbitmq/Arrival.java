@@ -4,6 +4,7 @@ import com.rabbitmq.client.AMQP.BasicProperties;
 import com.rabbitmq.client.Channel;
 import io.headwater.core.Message;
 import java.util.NavigableSet;
+import java.util.Set;
 import java.util.concurrent.ConcurrentSkipListSet;
 
 /**
@@ -21,6 +22,12 @@ record Arrival(
     BasicProperties properties,
     byte[] body,
     NavigableSet<Long> unanswered) {
+
+  private static final String FAILED = "x-delivery-count";
+  private static final String ACQUIRED = "x-acquired-count";
+
+  /** The headers in which the server says how often it has handed a message out before. */
+  static final Set<String> COUNTS = Set.of(FAILED, ACQUIRED);
 
   /** Adds it to those that were not answered for. */
   Arrival {
@@ -61,8 +68,8 @@ record Arrival(
   /** How often the server has handed a message out before, and taken it back. */
   static long taken(BasicProperties properties) {
     return Math.max(
-        Wire.number(properties, "x-delivery-count", 0),
-        Wire.number(properties, "x-acquired-count", 0)); // 4.3: what came back uncounted too
+        Wire.number(properties, FAILED, 0),
+        Wire.number(properties, ACQUIRED, 0)); // 4.3: what came back uncounted too
   }
 
   Message message() {

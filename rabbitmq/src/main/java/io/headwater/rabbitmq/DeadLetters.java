@@ -7,11 +7,15 @@ import com.rabbitmq.client.Envelope;
 import com.rabbitmq.client.GetResponse;
 import io.headwater.core.DeadLetter;
 import io.headwater.core.DeadLetter.Reason;
+import io.headwater.core.EventIds;
 import io.headwater.core.HeadwaterException.OutcomeUnknown;
 import io.headwater.core.HeadwaterException.Unavailable;
 import io.headwater.core.Queue;
 import io.headwater.rabbitmq.Publisher.Outgoing;
+import java.io.DataInputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -20,9 +24,11 @@ import java.util.Date;
 import java.util.List;
 import java.util.Map;
 import java.util.PriorityQueue;
+import java.util.TreeMap;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -77,7 +83,10 @@ final class DeadLetters {
   }
 
   boolean redrive(Queue queue, String id) {
-    return redrive(queue, ALL, arrival -> id(arrival).equals(id)) > 0;
+    AtomicBoolean found = new AtomicBoolean(); // of those that have no id several may be equal
+    return redrive(
+            queue, ALL, arrival -> id(arrival).equals(id) && found.compareAndSet(false, true))
+        > 0;
   }
 
   long redriveAll(Queue queue) {
@@ -189,9 +198,32 @@ final class DeadLetters {
 
   private static String id(Arrival arrival) {
     String id = arrival.properties().getMessageId();
-    return id == null
-        ? Wire.read(arrival.properties(), arrival.body()).event().id().toString()
-        : id;
+    return id == null ? named(arrival) : id;
+  }
+
+  /**
+   * An id for what another program sent without one: made from all that is in it, so that it is the
+   * same whenever we look. It does not matter which of two that are equal is meant.
+   */
+  private static String named(Arrival arrival) {
+    BasicProperties properties = arrival.properties();
+    Map<String, Object> headers = new TreeMap<>(Wire.headers(properties));
+    headers.keySet().removeAll(Arrival.COUNTS); // they say how often we looked
+    try {
+      DataInputStream rest =
+          properties
+              .builder()
+              .headers(headers)
+              .build()
+              .toFrame(0, arrival.body().length)
+              .getInputStream();
+      String text =
+          new String(rest.readAllBytes(), StandardCharsets.ISO_8859_1)
+              + new String(arrival.body(), StandardCharsets.ISO_8859_1);
+      return EventIds.named(text).toString();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private static DeadLetter letter(Queue queue, Arrival arrival) {

@@ -147,13 +147,46 @@ class RabbitQueuesTest {
     try (Receiver receiver = queues.receiver("open")) {
       Received received = receiver.receive(1, SOON).getFirst();
       assertThat(received.event().type()).isEqualTo(Wire.FOREIGN);
-      assertThat(new String(received.event().data(), StandardCharsets.UTF_8)).isEqualTo("hello");
+      assertThat(text(received.message())).isEqualTo("hello");
       receiver.reject(received, "unknown");
     }
     DeadLetter letter = queues.deadLetters("open", 1).getFirst();
     assertThat(letter.error()).isEqualTo("unknown");
     assertThat(queues.redrive("open", letter)).isTrue();
     assertThat(queues.info("open").waiting()).isOne();
+  }
+
+  @Test
+  void aDeadLetterOfAnotherProgramThatHasNoIdIsFoundAgain() throws Exception {
+    queues.create(Queue.of("nameless"));
+    try (Connection connection = connection();
+        Channel channel = connection.createChannel()) {
+      channel.confirmSelect();
+      for (String body : new String[] {"one", "two", "two"}) {
+        Map<String, Object> headers = Map.of("x-bytes", new byte[] {1}, "x-n", 1);
+        channel.basicPublish(
+            "",
+            Topology.dead("nameless"),
+            MessageProperties.PERSISTENT_TEXT_PLAIN.builder().headers(headers).build(),
+            body.getBytes(StandardCharsets.UTF_8));
+      }
+      channel.waitForConfirmsOrDie();
+    }
+    List<DeadLetter> letters = queues.deadLetters("nameless", 9);
+    DeadLetter two =
+        letters.stream()
+            .filter(each -> text(each.message()).equals("two"))
+            .findFirst()
+            .orElseThrow();
+    assertThat(queues.redrive("nameless", two)).isTrue();
+    try (Receiver receiver = queues.receiver("nameless")) {
+      assertThat(receiver.receive(9, SOON))
+          .extracting(each -> text(each.message()))
+          .containsExactly("two");
+    }
+    assertThat(queues.redrive("nameless", two)).isTrue(); // its like
+    assertThat(queues.redrive("nameless", two)).isFalse();
+    assertThat(queues.info("nameless").dead()).isOne();
   }
 
   @Test
@@ -271,6 +304,10 @@ class RabbitQueuesTest {
             })
         .isInstanceOf(StoreFull.class)
         .hasMessageContaining("'bounded'");
+  }
+
+  private static String text(Message message) {
+    return new String(message.event().data(), StandardCharsets.UTF_8);
   }
 
   private static String type(Received received) {

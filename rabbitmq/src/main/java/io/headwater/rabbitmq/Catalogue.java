@@ -81,8 +81,8 @@ final class Catalogue {
     channel.confirmSelect();
     if (isMissing()) {
       channel.queueDeclare(QUEUE, true, false, false, Topology.quorumQueue());
+      write(channel, 0, new TreeMap<>()); // first: who ends before leaves it empty for ever
       Topology.keepNames(channel);
-      write(channel, 0, new TreeMap<>());
     }
     GetResponse newest = take(channel);
     SortedMap<String, Definition> before = parse(newest);
@@ -132,7 +132,8 @@ final class Catalogue {
             ("the queue '%s' of RabbitMQ at %s, which holds the list of queues, has"
                     + " been empty for %s; expected one message: if another program has taken"
                     + " it, stop that; if it is lost, see that all queues have a leader, then"
-                    + " delete this one, and create the others again as they were")
+                    + " delete this one, and create the others again as they were (if there were"
+                    + " none yet, whoever was first has ended too early: delete it)")
                 .formatted(QUEUE, link.address(), patience),
             null);
       }

@@ -12,6 +12,7 @@ import io.headwater.core.DeadLetter.Reason;
 import io.headwater.core.Event;
 import io.headwater.core.HeadwaterException.NotSupported;
 import io.headwater.core.HeadwaterException.StoreFull;
+import io.headwater.core.HeadwaterException.Unavailable;
 import io.headwater.core.Message;
 import io.headwater.core.Queue;
 import io.headwater.core.Queue.Overflow;
@@ -257,6 +258,21 @@ class RabbitQueuesTest {
       assertThat(found).isNotDone();
     }
     assertThat(found.get()).isTrue();
+  }
+
+  @Test
+  void whoWaitsInVainForTheListOfQueuesIsToldWhatToDo() throws Exception {
+    queues.create(Queue.of("listed"));
+    RabbitOptions hasty = SharedRabbit.options().withTimeouts(Duration.ofMillis(500), SOON);
+    try (Connection connection = connection();
+        RabbitQueues waiting = RabbitQueues.connect(hasty)) {
+      assertThat(connection.createChannel().basicGet(Catalogue.QUEUE, false)).isNotNull();
+      assertThatThrownBy(waiting::all)
+          .isInstanceOf(Unavailable.class)
+          .hasMessageContaining("'headwater.queues'")
+          .hasMessageContaining("if there were none yet")
+          .hasMessageContaining("delete it");
+    }
   }
 
   @Test

@@ -12,7 +12,9 @@ import org.jspecify.annotations.Nullable;
  * until it is settled, the queue's {@link Queue#lockTime} has passed since then or since it was
  * renewed, or this is closed. No two holders ever have valid locks on the same message; that a lock
  * was lost with a connection that broke unnoticed, as can be on RabbitMQ and Kafka, its holder
- * learns from the next {@link #renew} or {@link #settle}, which fails.
+ * learns from the next {@link #renew} or {@link #settle}, which fails. A cluster of RabbitMQ whose
+ * nodes lose each other is an exception: it gives messages to others and tells their holder
+ * nothing, so {@code pause_minority} is recommended there.
  *
  * <p>All methods but {@link #wakeup} and {@link #close} throw {@link
  * HeadwaterException.StoreClosed} after the store was closed, and {@link IllegalArgumentException}

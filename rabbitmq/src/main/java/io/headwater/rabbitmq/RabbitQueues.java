@@ -32,6 +32,12 @@ import java.util.concurrent.ConcurrentHashMap;
  * within seconds, that queue may never have a leader again (rabbitmq-server#15725); queues and
  * delays that are made here are seen to.
  *
+ * <p>On a cluster whose nodes lose each other, a queue gives what is held to others once its leader
+ * misses the node of the holder, and the holder's connection stays open: it is told nothing, and
+ * its renewals and acknowledgements succeed though another has had the message. AMQP has no way to
+ * notice. {@code cluster_partition_handling = pause_minority}, which we recommend, ends such
+ * connections when the nodes that are fewer have noticed.
+ *
  * <p>A delay, of sending or of a release, is rounded up to two digits, at most a tenth more; each
  * queue has one more quorum queue on the server for each such delay that was ever used. What comes
  * due while the server starts may be three minutes late, its {@code

@@ -1,7 +1,6 @@
 package io.headwater.rabbitmq;
 
 import com.rabbitmq.client.AMQP;
-import com.rabbitmq.client.AlreadyClosedException;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.ConnectionFactory;
@@ -119,7 +118,7 @@ final class Link implements AutoCloseable {
       }
       return current;
     } catch (IOException | TimeoutException e) {
-      throw unavailable("connecting", e);
+      throw failed("connecting", e);
     } finally {
       lock.unlock();
     }
@@ -175,8 +174,8 @@ final class Link implements AutoCloseable {
             null);
       }
       return channel;
-    } catch (IOException | AlreadyClosedException e) {
-      throw unavailable("opening a channel", e);
+    } catch (IOException | ShutdownSignalException e) {
+      throw failed("opening a channel", e);
     }
   }
 

@@ -7,6 +7,7 @@ import com.rabbitmq.client.BlockedListener;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.ConfirmListener;
 import com.rabbitmq.client.Connection;
+import com.rabbitmq.client.ShutdownSignalException;
 import com.rabbitmq.client.impl.Frame;
 import io.headwater.core.Clock;
 import io.headwater.core.EventIds;
@@ -153,31 +154,36 @@ final class Publisher {
    * The server says that it is short of room only when something to publish has come, and then
    * reads nothing more from that connection. So a message to nowhere goes first.
    */
-  private Line open(String doing) throws IOException {
+  private Line open(String doing) {
     Batch probe = new Batch(1);
-    Line fresh =
-        Line.open(
-            link,
-            why -> {
-              probe.fail(new IOException(why));
-              watch();
-            });
-    line = fresh; // also if it is blocked: there is no need of another later
-    Outgoing nowhere =
-        Outgoing.to(
-            "headwater.nowhere:" + EventIds.next(),
-            new BasicProperties.Builder().messageId("probe").build(),
-            new byte[0]);
-    fresh.send(List.of(nowhere), probe);
-    probe.await(clock, timeout);
-    link.expectUnblocked(doing);
-    if (probe.lost.get() > 0 || !probe.isDone()) {
-      throw new Unavailable(
-          "RabbitMQ at %s did not confirm a first message to nowhere within %s (%s): %s; try again"
-              .formatted(link.address(), timeout, doing, text(probe.cause)),
-          probe.cause);
+    try {
+      Line fresh =
+          Line.open(
+              link,
+              why -> {
+                probe.fail(new IOException(why));
+                watch();
+              });
+      line = fresh; // also if it is blocked: there is no need of another later
+      Outgoing nowhere =
+          Outgoing.to(
+              "headwater.nowhere:" + EventIds.next(),
+              new BasicProperties.Builder().messageId("probe").build(),
+              new byte[0]);
+      fresh.send(List.of(nowhere), probe);
+      probe.await(clock, timeout);
+      link.expectOpen();
+      link.expectUnblocked(doing);
+      if (probe.lost.get() > 0 || !probe.isDone()) {
+        throw new Unavailable(
+            "RabbitMQ at %s did not confirm a first message to nowhere within %s (%s): %s; try again"
+                .formatted(link.address(), timeout, doing, text(probe.cause)),
+            probe.cause);
+      }
+      return fresh;
+    } catch (IOException | ShutdownSignalException e) {
+      throw link.failed(doing, e); // nothing was sent
     }
-    return fresh;
   }
 
   /** Who writes when the server stops to read may wait without end, and others for him. */
@@ -283,7 +289,12 @@ final class Publisher {
     static Line open(Link link, BlockedCallback whenBlocked) throws IOException {
       Channel channel = link.channel();
       Line line = new Line(channel);
-      channel.confirmSelect();
+      try {
+        channel.confirmSelect();
+      } catch (IOException | ShutdownSignalException e) {
+        Link.abort(channel);
+        throw e;
+      }
       channel.addConfirmListener(line);
       // The server says that a message cannot be routed before it confirms it.
       channel.addReturnListener(returned -> line.returned(returned.getProperties()));

@@ -86,8 +86,9 @@ final class RabbitReceiver implements Receiver {
   }
 
   private void expectOpen() {
+    boolean wasClosed = closed; // before the store is asked: its end closes this, and is the reason
     needs.link().expectOpen();
-    if (closed) {
+    if (wasClosed) {
       throw new IllegalStateException(
           "the receiver of queue '%s' was closed; open another".formatted(queue.name()));
     }

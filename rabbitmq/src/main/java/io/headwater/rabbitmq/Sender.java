@@ -89,7 +89,11 @@ final class Sender {
       if (waiting + outgoing.size() > bound.messages()) {
         throw full(queue, bound, waiting, outgoing.size());
       }
-      expectGood(queue, publish(queue, outgoing));
+      Outcome outcome = publish(queue, outgoing);
+      if (outcome.refused() > 0) {
+        throw full(queue, bound, bound.messages(), outcome.refused());
+      }
+      expectGood(queue, outcome);
     } finally {
       mine.unlock();
     }
@@ -109,10 +113,6 @@ final class Sender {
     }
     if (outcome.refused() == 0) {
       return;
-    }
-    Bound bound = queue.bound();
-    if (bound != null && bound.overflow() == Overflow.REFUSE) {
-      throw full(queue, bound, bound.messages(), outcome.refused());
     }
     String refused =
         ("RabbitMQ at %s refused %,d messages for '%s', and took %,d: it has no majority of its"

@@ -52,15 +52,16 @@ final class Topology {
 
   /** The queues that {@link #declare} declares. */
   static List<String> made(Queue queue) {
-    return queue.deadLetters() ? List.of(dead(queue.name()), queue.name()) : List.of(queue.name());
+    return queue.deadLetters() ? List.of(queue.name(), dead(queue.name())) : List.of(queue.name());
   }
 
   /** Declares all but the delays, which are declared when one is needed first. */
   static void declare(Channel channel, Queue queue) throws IOException {
+    // First, as it may be another program's, and then nothing is left of ours.
+    channel.queueDeclare(queue.name(), true, false, false, work(queue));
     if (queue.deadLetters()) {
       channel.queueDeclare(dead(queue.name()), true, false, false, quorumQueue());
     }
-    channel.queueDeclare(queue.name(), true, false, false, work(queue));
     keepNames(channel);
   }
 

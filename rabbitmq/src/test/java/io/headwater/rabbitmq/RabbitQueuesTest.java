@@ -134,6 +134,9 @@ class RabbitQueuesTest {
           .hasMessageContaining("PRECONDITION_FAILED - inequivalent arg"); // what the server said
       assertThat(queues.find("theirs")).isEmpty();
       channel.queueDelete("theirs");
+      Channel another = connection.createChannel();
+      assertThatThrownBy(() -> another.queueDeclarePassive(Topology.dead("theirs")))
+          .hasStackTraceContaining("NOT_FOUND");
     }
   }
 
@@ -228,6 +231,24 @@ class RabbitQueuesTest {
       receiver.reject(again, "bad");
     }
     assertThat(queues.deadLetters("unburied", 9)).hasSize(1);
+  }
+
+  @Test
+  void aQueueOfDeadLettersThatTakesNoneIsNotTakenForAFullQueue() throws Exception {
+    queues.create(Queue.of("roomy").boundedTo(10, Overflow.REFUSE));
+    queues.send("roomy", message("bad"));
+    try (Receiver receiver = queues.receiver("roomy");
+        Connection connection = connection();
+        Channel channel = connection.createChannel()) {
+      channel.queueDelete(Topology.dead("roomy"));
+      Map<String, Object> noRoom = Map.of("x-max-length", 0, "x-overflow", "reject-publish");
+      channel.queueDeclare(Topology.dead("roomy"), true, false, false, noRoom);
+      Received bad = receiver.receive(1, SOON).getFirst();
+      assertThatThrownBy(() -> receiver.reject(bad, "bad"))
+          .isInstanceOf(Unavailable.class)
+          .hasMessageContaining("refused 1 messages for 'roomy'");
+      receiver.ack(bad); // it is held still
+    }
   }
 
   @Test

@@ -59,6 +59,7 @@ public final class LocalRabbit implements AutoCloseable {
    *     what it said
    */
   public static LocalRabbit start() {
+    var unused = ServerProcess.installed(); // before there is a directory that would stay
     try {
       Path directory = Files.createTempDirectory("headwater-rabbit");
       return start(directory, directory);

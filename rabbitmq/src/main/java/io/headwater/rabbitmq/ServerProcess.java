@@ -67,18 +67,26 @@ final class ServerProcess {
     return Stream.concat(Stream.of(DEBIAN), onPath).filter(Files::isExecutable).findFirst();
   }
 
+  /**
+   * The script that runs a server.
+   *
+   * @throws Unavailable if there is none
+   */
+  static Path installed() {
+    return script()
+        .orElseThrow(
+            () ->
+                new Unavailable(
+                    "no rabbitmq-server on this machine; install it (apt-get install"
+                        + " rabbitmq-server), or name its script by -D"
+                        + LocalRabbit.SERVER
+                        + "=PATH",
+                    null));
+  }
+
   /** Finds free ports for a server, and writes down its configuration. */
   static ServerProcess plan(Path directory) {
-    Path script =
-        script()
-            .orElseThrow(
-                () ->
-                    new Unavailable(
-                        "no rabbitmq-server on this machine; install it (apt-get install"
-                            + " rabbitmq-server), or name its script by -D"
-                            + LocalRabbit.SERVER
-                            + "=PATH",
-                        null));
+    Path script = installed();
     try (ServerSocket first = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
         ServerSocket second = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       for (String each : new String[] {"home", "data", "log"}) {

@@ -4,8 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.headwater.core.HeadwaterException.Unavailable;
+import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Isolated;
@@ -39,9 +43,11 @@ class BrokenServerTest {
               .isInstanceOf(Unavailable.class)
               .hasMessageContaining("-D" + LocalRabbit.SERVER)
               .hasMessageContaining("'" + mistyped + "'");
+          Set<String> before = directories();
           assertThatThrownBy(LocalRabbit::start)
               .isInstanceOf(Unavailable.class)
               .hasMessageContaining("'" + mistyped + "'");
+          assertThat(directories()).as("none is left").isEqualTo(before);
         });
   }
 
@@ -50,6 +56,14 @@ class BrokenServerTest {
     with(
         directory,
         () -> assertThatThrownBy(LocalRabbit::isInstalled).isInstanceOf(Unavailable.class));
+  }
+
+  /** The temporary directories of local servers. */
+  private static Set<String> directories() {
+    String[] names = new File(System.getProperty("java.io.tmpdir")).list();
+    return Arrays.stream(names)
+        .filter(name -> name.startsWith("headwater-rabbit"))
+        .collect(Collectors.toSet());
   }
 
   private static void with(Path script, Runnable doing) {

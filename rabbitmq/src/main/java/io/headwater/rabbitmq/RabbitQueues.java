@@ -28,9 +28,9 @@ import java.util.concurrent.ConcurrentHashMap;
  * hands the message out again. So does one to which more than 32 acknowledgements are on their way,
  * if the receiver is closed, or its connection lost, within these milliseconds: it passes on so
  * many at once. One counts for all messages that are acknowledged together, were received together,
- * eight or more at a time, and are not younger than one that is still held. Where another program declares a queue and the server is killed
- * within seconds, that queue may never have a leader again (rabbitmq-server#15725); queues and
- * delays that are made here are seen to.
+ * eight or more at a time, and are not younger than one that is still held. Where another program
+ * declares a queue and the server is killed within seconds, that queue may never have a leader
+ * again (rabbitmq-server#15725); queues and delays that are made here are seen to.
  *
  * <p>On a cluster whose nodes lose each other, a queue gives what is held to others once its leader
  * misses the node of the holder, and the holder's connection stays open: it is told nothing, and
@@ -38,9 +38,9 @@ import java.util.concurrent.ConcurrentHashMap;
  * notice. {@code cluster_partition_handling = pause_minority}, which we recommend, ends such
  * connections when the nodes that are fewer have noticed.
  *
- * <p>A delay, of sending or of a release, is rounded up to two digits, at most a tenth more; each
- * queue has one more quorum queue on the server for each such delay that was ever used. What comes
- * due while the server starts may be three minutes late, its {@code
+ * <p>A delay, of sending or of a release, is rounded up to two digits, at most a tenth more, and is
+ * 3,587 days at most; each queue has one more quorum queue on the server for each such delay that
+ * was ever used. What comes due while the server starts may be three minutes late, its {@code
  * dead_letter_worker_publisher_confirm_timeout} (rabbitmq-server#12625). A release with a delay, a
  * rejection and a redrive are a confirmed copy, then an acknowledgement: a process that ends
  * between leaves both.
@@ -60,8 +60,8 @@ import java.util.concurrent.ConcurrentHashMap;
  * once only are fetched one by one. A lock that is renewed for longer than the server's consumer
  * timeout is lost, with all others of its receiver.
  *
- * <p>A queue whose nodes are choosing a leader may be counted as empty: what {@link #info} says, and
- * whoever waits for a queue to be empty, may be wrong for that long.
+ * <p>A queue whose nodes are choosing a leader may be counted as empty: what {@link #info} says,
+ * and whoever waits for a queue to be empty, may be wrong for that long.
  *
  * <p>Dead letters are listed and redriven by taking all of them for a moment, in time proportional
  * to their number. A bound that refuses is exact for what the threads of one process send to be

@@ -54,14 +54,14 @@ final class Sender {
     }
     Instant now = clock.now();
     Duration delay = Duration.between(now, terms.due(now));
-    if (delay.compareTo(Delays.LONGEST) > 0) {
+    if (delay.compareTo(Topology.LONGEST_DELAY) > 0) {
       throw new NotSupported(
           "a message for queue '%s' that is due at %s; RabbitMQ delays one for %,d days at most"
-              .formatted(queue.name(), terms.due(now), Delays.LONGEST.toDays()));
+              .formatted(queue.name(), terms.due(now), Topology.LONGEST_DELAY.toDays()));
     }
     Map<String, Object> headers =
         Map.of(Wire.SENT, now.toEpochMilli(), Wire.DUE, now.plus(delay).toEpochMilli());
-    long millis = Delays.rounded(delay);
+    long millis = Topology.rounded(delay);
     String target = millis == 0 ? queue.name() : Topology.delay(queue.name(), millis);
     List<Outgoing> outgoing = new ArrayList<>();
     for (Message each : messages) {
@@ -146,7 +146,7 @@ final class Sender {
 
   /** Sends copies of messages that are held, to be handed out again later. */
   void delay(Queue queue, List<Held> messages, Duration delay) {
-    long millis = Math.max(1, Delays.rounded(delay));
+    long millis = Math.max(1, Topology.rounded(delay));
     String target = Topology.delay(queue.name(), millis);
     List<Outgoing> copies = new ArrayList<>();
     for (Held each : messages) {

@@ -19,7 +19,7 @@ class DelaysTest {
   void anyOtherIsRoundedUp() {
     assertThat(LongStream.of(101, 999, 1_001, 61_234).map(DelaysTest::rounded))
         .containsExactly(110L, 1_000L, 1_100L, 62_000L);
-    assertThat(Delays.rounded(Duration.ofNanos(1))).isEqualTo(1);
+    assertThat(Topology.rounded(Duration.ofNanos(1))).isEqualTo(1);
   }
 
   @Test
@@ -30,6 +30,6 @@ class DelaysTest {
   }
 
   private static long rounded(long millis) {
-    return Delays.rounded(Duration.ofMillis(millis));
+    return Topology.rounded(Duration.ofMillis(millis));
   }
 }

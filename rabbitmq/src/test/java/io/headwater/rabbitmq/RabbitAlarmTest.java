@@ -20,7 +20,9 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -76,13 +78,18 @@ class RabbitAlarmTest {
             .hasMessageContaining("low on memory");
         receiver.renew(first); // what could not be released is held still
         receiver.ack(first);
-        for (int left = 2; left > 0; left--) {
+        Set<String> missing = new HashSet<>(Set.of("two", "later"));
+        while (!missing.isEmpty()) {
           Received next = receiver.receive(1, SOON).getFirst();
           assertThat(next.event().type()).isNotEqualTo("refused");
+          missing.remove(next.event().type());
           receiver.renew(next);
           receiver.ack(next);
         }
-        assertThat(receiver.receive(1, Duration.ZERO)).isEmpty();
+        assertThat(
+                receiver.receive(1, Duration.ZERO)) // what was moved just then may be there twice
+            .extracting(each -> each.event().type())
+            .doesNotContain("refused");
       }
     }
   }

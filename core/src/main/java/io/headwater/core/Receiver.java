@@ -21,8 +21,8 @@ import org.jspecify.annotations.Nullable;
  * if the queue was deleted. What else {@code settle} and {@code renew} may throw: {@link
  * HeadwaterException.Unavailable} if nothing was done, and the messages are held still if their
  * connection is: try again; {@link HeadwaterException.OutcomeUnknown} if some may be settled, and
- * the locks of the others may be lost; {@link HeadwaterException.StoreFull} and {@link
- * HeadwaterException.StoreFailed} as for sending.
+ * the locks of the others may be lost; {@link HeadwaterException.StoreFull}, {@link
+ * HeadwaterException.StoreFailed} and {@link HeadwaterException.NotSupported} as for sending.
  */
 public interface Receiver extends AutoCloseable {
 

@@ -5,6 +5,7 @@ import io.headwater.core.Clock;
 import io.headwater.core.HeadwaterException.Unavailable;
 import java.io.File;
 import java.io.IOException;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
@@ -14,6 +15,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
@@ -24,6 +26,11 @@ final class ServerProcess {
   private static final Duration READY = Duration.ofSeconds(90);
   private static final long PAUSE_NANOS = 100_000_000;
   private static final int TAIL_CHARS = 4_000;
+
+  // Linux gives from 32,768 on, others from 49,152 on.
+  private static final int FIRST_PORT = 20_000;
+  private static final int LAST_PORT = 32_000;
+  private static final int MOST_PORTS = 1_000;
 
   // Debian's own command on the PATH wants to be root and changes the directory; this one does not.
   private static final Path DEBIAN = Path.of("/usr/lib/rabbitmq/bin/rabbitmq-server");
@@ -87,8 +94,8 @@ final class ServerProcess {
   /** Finds free ports for a server, and writes down its configuration. */
   static ServerProcess plan(Path directory) {
     Path script = installed();
-    try (ServerSocket first = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
-        ServerSocket second = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+    try (ServerSocket first = free();
+        ServerSocket second = free()) {
       for (String each : new String[] {"home", "data", "log"}) {
         Files.createDirectories(directory.resolve(each));
       }
@@ -106,6 +113,23 @@ final class ServerProcess {
       return new ServerProcess(directory, script, first.getLocalPort(), second.getLocalPort());
     } catch (IOException e) {
       throw new Unavailable("%s cannot hold RabbitMQ's data: %s".formatted(directory, e), e);
+    }
+  }
+
+  /**
+   * A port that nobody had. None of those that systems give to who asks for any: somebody could
+   * have it when a server that was killed is started again.
+   */
+  private static ServerSocket free() throws IOException {
+    for (int tried = 1; ; tried++) {
+      int port = ThreadLocalRandom.current().nextInt(FIRST_PORT, LAST_PORT);
+      try {
+        return new ServerSocket(port, 1, InetAddress.getLoopbackAddress());
+      } catch (BindException e) {
+        if (tried == MOST_PORTS) {
+          throw e;
+        }
+      }
     }
   }
 

@@ -212,6 +212,13 @@ final class Cable {
     refuseAtAck = true;
   }
 
+  /** Waits until something is held up by a stop. */
+  void awaitHolding() {
+    while (!flowing.hasQueuedThreads()) {
+      Thread.onSpinWait();
+    }
+  }
+
   /** Lets nothing through for a while after the next consumer was told that it is one. */
   void pauseAfterConsumeOk(Duration time) {
     pause = time;

@@ -32,13 +32,16 @@ class ConsumerTimeoutTest {
   @Timeout(value = 3, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
   void whoHoldsAMessageForLongerThanTheServerWaitsLosesItAndReceivesOn() throws Exception {
     try (LocalRabbit rabbit = LocalRabbit.start(directory)) {
+      try (RabbitQueues queues = RabbitQueues.connect(rabbit.options())) {
+        queues.create(Queue.of("slow")); // which may take longer than the time-out to come
+      }
       rabbit.kill();
       Files.writeString(
           directory.resolve("advanced.config"),
-          "[{rabbit, [{consumer_timeout, 1000}, {channel_tick_interval, 100}]}].\n");
+          "[{rabbit, [{consumer_timeout, 5000}, {channel_tick_interval, 100}]}].\n");
       rabbit.restart();
       try (RabbitQueues queues = RabbitQueues.connect(rabbit.options());
-          Receiver receiver = receiver(queues, "slow")) {
+          Receiver receiver = queues.receiver("slow")) {
         queues.send("slow", new Message(null, Event.of("slow", new byte[] {'1'})));
         List<Received> came = new ArrayList<>();
         while (came.size() < 2) { // others' messages are looked for while the first is handled
@@ -50,11 +53,6 @@ class ConsumerTimeoutTest {
         assertThat(queues.info("slow").waiting()).isZero();
       }
     }
-  }
-
-  private static Receiver receiver(RabbitQueues queues, String name) {
-    queues.create(Queue.of(name));
-    return queues.receiver(name);
   }
 
   private static void renew(Receiver receiver, List<Received> came) {

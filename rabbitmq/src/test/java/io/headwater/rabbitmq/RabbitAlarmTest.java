@@ -110,7 +110,7 @@ class RabbitAlarmTest {
       cable.stop();
       CompletableFuture<Void> writing =
           CompletableFuture.runAsync(() -> stuck.send("stuck", more, Terms.now()));
-      assertThat(new CountDownLatch(1).await(1, TimeUnit.SECONDS)).isFalse();
+      cable.awaitHolding();
       cable.block("low on disk");
       assertThatThrownBy(writing::join)
           .hasCauseInstanceOf(OutcomeUnknown.class)

@@ -36,6 +36,7 @@ import org.junit.jupiter.api.parallel.ResourceLock;
 @ResourceLock(SharedRabbit.LOCK)
 class RabbitConnectionTest {
   private static final Duration SOON = Duration.ofSeconds(20);
+  private static final Duration PATIENCE = Duration.ofSeconds(3);
   private static final String QUEUE = "connection-test";
 
   private final Cable cable = Cable.to(SharedRabbit.get().port());
@@ -60,14 +61,14 @@ class RabbitConnectionTest {
   @Test
   void aMessageInAnAnswerThatComesTooLateGoesToOthers() {
     queues.send(QUEUE, List.of(message("first"), message("late")), Terms.now());
-    Duration patience = Duration.ofMillis(300);
-    try (RabbitQueues hasty = RabbitQueues.connect(cable.options().withTimeouts(patience, SOON));
+    try (RabbitQueues hasty = RabbitQueues.connect(cable.options().withTimeouts(PATIENCE, SOON));
         Receiver receiver = hasty.receiver(QUEUE)) {
       receiver.ack(receiver.receive(1, SOON).getFirst());
       cable.stop();
       CompletableFuture<List<Received>> receiving =
           CompletableFuture.supplyAsync(() -> receiver.receive(1, Duration.ZERO));
-      rest(patience.multipliedBy(4));
+      cable.awaitHolding();
+      rest(PATIENCE.plusSeconds(1));
       cable.flow();
       assertThatThrownBy(receiving::join)
           .isInstanceOf(CompletionException.class)
@@ -95,8 +96,7 @@ class RabbitConnectionTest {
   @Test
   void aLockIsRenewedOnlyIfTheServerAnswers() {
     queues.send(QUEUE, List.of(message("a"), message("b")), Terms.now());
-    Duration patience = Duration.ofMillis(300);
-    try (RabbitQueues hasty = RabbitQueues.connect(cable.options().withTimeouts(patience, SOON));
+    try (RabbitQueues hasty = RabbitQueues.connect(cable.options().withTimeouts(PATIENCE, SOON));
         Receiver receiver = hasty.receiver(QUEUE)) {
       List<Received> taken = receiver.receive(2, SOON);
       receiver.renew(taken);
@@ -251,7 +251,7 @@ class RabbitConnectionTest {
     public Instant now() {
       if (armed.compareAndSet(true, false)) {
         cable.cut();
-        rest(Duration.ofSeconds(1));
+        rest(Duration.ofSeconds(4));
       }
       return Clock.system().now();
     }

@@ -38,7 +38,6 @@ class RabbitLossTest {
             Receiver other = others.receiver("lost")) {
           Received again = other.receive(1, SOON).getFirst();
           assertThat(again.event()).isEqualTo(held.event());
-          assertThat(again.delivery()).isGreaterThanOrEqualTo(1);
           assertThatThrownBy(() -> receiver.ack(held)).isInstanceOf(LockLost.class);
           assertThatThrownBy(() -> receiver.renew(held)).isInstanceOf(LockLost.class);
           other.ack(again);

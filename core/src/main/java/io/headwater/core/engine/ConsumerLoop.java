@@ -29,6 +29,9 @@ public final class ConsumerLoop<O, V> {
   /** How long until somebody who waits asks again. */
   private static final long ASK_NANOS = Duration.ofMillis(20).toNanos();
 
+  /** Whoever waits for something does it in real time, whatever clock the consumer has. */
+  private static final Clock REAL = Clock.system();
+
   /**
    * What is driven. All of it is called by the one thread of the loop.
    *
@@ -161,13 +164,13 @@ public final class ConsumerLoop<O, V> {
    * @throws InterruptedException if the thread is interrupted while waiting
    */
   public boolean awaitIdle(BooleanSupplier idle, Duration timeout) throws InterruptedException {
-    long end = System.nanoTime() + TimeUnit.NANOSECONDS.convert(timeout);
+    long end = REAL.nanos() + TimeUnit.NANOSECONDS.convert(timeout);
     waiters.incrementAndGet();
     try {
       inbox.wake();
       while (!idle.getAsBoolean()) {
         checkRunning();
-        long left = end - System.nanoTime();
+        long left = end - REAL.nanos();
         if (left <= 0) {
           return false;
         }

@@ -15,6 +15,8 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
@@ -31,6 +33,9 @@ final class ServerProcess {
   private static final int FIRST_PORT = 20_000;
   private static final int LAST_PORT = 32_000;
   private static final int MOST_PORTS = 1_000;
+
+  /** A server takes seconds to take its ports: until then they are free for all but us. */
+  private static final Set<Integer> GIVEN = ConcurrentHashMap.newKeySet();
 
   // Debian's own command on the PATH wants to be root and changes the directory; this one does not.
   private static final Path DEBIAN = Path.of("/usr/lib/rabbitmq/bin/rabbitmq-server");
@@ -124,7 +129,9 @@ final class ServerProcess {
     for (int tried = 1; ; tried++) {
       int port = ThreadLocalRandom.current().nextInt(FIRST_PORT, LAST_PORT);
       try {
-        return new ServerSocket(port, 1, InetAddress.getLoopbackAddress());
+        if (GIVEN.add(port)) {
+          return new ServerSocket(port, 1, InetAddress.getLoopbackAddress());
+        }
       } catch (BindException e) {
         if (tried == MOST_PORTS) {
           throw e;
@@ -229,6 +236,9 @@ final class ServerProcess {
         throw failed("was not ready within " + READY);
       }
       LockSupport.parkNanos(PAUSE_NANOS);
+    }
+    if (!isAlive()) {
+      throw failed("has ended, and another one answers in its place");
     }
   }
 

@@ -50,6 +50,7 @@ class LocalRabbitTest {
       assertThat(new CountDownLatch(1).await(MORE_THAN_A_MINUTE.toSeconds(), TimeUnit.SECONDS))
           .isFalse();
       assertThat(processesOf(directory))
+          .as(() -> "its log: " + log(directory))
           .anySatisfy(each -> assertThat(each).contains("erl_child_setup"))
           .anySatisfy(each -> assertThat(each).contains("" + rabbit.pid()).contains("beam"))
           .noneSatisfy(each -> assertThat(each).contains("epmd -daemon"));
@@ -60,6 +61,14 @@ class LocalRabbitTest {
       left = processesOf(directory); // children of the machine end when they see that it has
     }
     assertThat(left).isEmpty();
+  }
+
+  private static String log(Path directory) {
+    try {
+      return Files.readString(directory.resolve("server.log"));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** All that have this directory in their environment, by which a server's children are known. */

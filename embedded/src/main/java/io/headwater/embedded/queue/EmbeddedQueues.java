@@ -8,6 +8,7 @@ import io.headwater.core.Queues;
 import io.headwater.core.Receiver;
 import io.headwater.embedded.queue.EntryHeap.Entry;
 import io.headwater.embedded.queue.QueueMessage.Dead;
+import io.headwater.embedded.state.Closing;
 import io.headwater.embedded.state.LogPlace;
 import io.headwater.log.LogException;
 import java.io.IOException;
@@ -295,23 +296,9 @@ public final class EmbeddedQueues implements Queues, AutoCloseable {
   public void close() {
     changing.lock();
     try {
-      closeAll();
+      Closing.all(queues.values().stream().<Runnable>map(each -> each::close).toList());
     } finally {
       changing.unlock();
-    }
-  }
-
-  private void closeAll() {
-    RuntimeException first = null;
-    for (QueueLog queue : queues.values()) {
-      try {
-        queue.close();
-      } catch (RuntimeException e) {
-        first = first == null ? e : first;
-      }
-    }
-    if (first != null) {
-      throw first;
     }
   }
 }

@@ -9,6 +9,7 @@ import io.headwater.core.Topic;
 import io.headwater.core.TopicPartition;
 import io.headwater.core.TopicReader;
 import io.headwater.core.Topics;
+import io.headwater.embedded.state.Closing;
 import io.headwater.embedded.state.LogPlace;
 import java.io.IOException;
 import java.time.Instant;
@@ -261,23 +262,9 @@ public final class EmbeddedTopics implements Topics, AutoCloseable {
   public void close() {
     changing.lock();
     try {
-      closeAll();
+      Closing.all(topics.values().stream().<Runnable>map(each -> each::close).toList());
     } finally {
       changing.unlock();
-    }
-  }
-
-  private void closeAll() {
-    RuntimeException first = null;
-    for (TopicLog topic : topics.values()) {
-      try {
-        topic.close();
-      } catch (RuntimeException e) {
-        first = first == null ? e : first;
-      }
-    }
-    if (first != null) {
-      throw first;
     }
   }
 }

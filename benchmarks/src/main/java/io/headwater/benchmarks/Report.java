@@ -1,8 +1,13 @@
 package io.headwater.benchmarks;
 
+import java.math.BigDecimal;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import tools.jackson.core.StreamWriteFeature;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * What a run measured.
@@ -13,6 +18,8 @@ import java.util.stream.Collectors;
  * @param large figures of the large store by name; none if there was none
  */
 public record Report(String machine, List<Row> disk, List<Row> rows, Map<String, String> large) {
+  private static final JsonMapper MAPPER =
+      JsonMapper.builder().enable(StreamWriteFeature.WRITE_BIGDECIMAL_AS_PLAIN).build();
   private static final String HEAD =
       """
       | workload | durability | per second | p50 µs | p99 µs | to raw |
@@ -70,18 +77,16 @@ public record Report(String machine, List<Row> disk, List<Row> rows, Map<String,
 
   /** As lines of JSON, one for each row. */
   public String json() {
-    StringBuilder lines = new StringBuilder();
-    lines.append("{\"machine\":\"").append(machine.replace("\"", "'")).append("\"}\n");
-    rows.forEach(row -> lines.append(row.json()).append('\n'));
+    List<ObjectNode> objects = new ArrayList<>();
+    objects.add(MAPPER.createObjectNode().put("machine", machine));
+    rows.forEach(row -> objects.add(row.json()));
     if (!large.isEmpty()) {
-      lines
-          .append("{\"large\":{")
-          .append(
-              large.entrySet().stream()
-                  .map(each -> "\"" + each.getKey() + "\":" + each.getValue())
-                  .collect(Collectors.joining(",")))
-          .append("}}\n");
+      ObjectNode figures = MAPPER.createObjectNode();
+      large.forEach((name, value) -> figures.put(name, new BigDecimal(value)));
+      objects.add(MAPPER.createObjectNode().set("large", figures));
     }
-    return lines.toString();
+    return objects.stream()
+        .map(object -> MAPPER.writeValueAsString(object) + "\n")
+        .collect(Collectors.joining());
   }
 }

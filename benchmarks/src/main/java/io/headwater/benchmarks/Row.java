@@ -2,6 +2,8 @@ package io.headwater.benchmarks;
 
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * A workload with its figures over all rounds.
@@ -43,25 +45,14 @@ public record Row(
             toRaw == null ? "–" : Spread.brief(toRaw));
   }
 
-  String json() {
-    return "{\"workload\":\"%s\",\"durability\":\"%s\",\"perSecond\":%s,\"p50Micros\":%s,\"p99Micros\":%s,\"toRaw\":%s}"
-        .formatted(
-            name,
-            durability,
-            json(perSecond, 1),
-            json(p50, 1e3),
-            json(p99, 1e3),
-            toRaw == null ? "null" : String.format(java.util.Locale.ROOT, "%.3f", toRaw));
-  }
-
-  private static String json(Spread spread, double unit) {
-    return spread.isEmpty()
-        ? "null"
-        : String.format(
-            java.util.Locale.ROOT,
-            "{\"median\":%.2f,\"min\":%.2f,\"max\":%.2f}",
-            spread.median() / unit,
-            spread.min() / unit,
-            spread.max() / unit);
+  ObjectNode json() {
+    return JsonNodeFactory.instance
+        .objectNode()
+        .put("workload", name)
+        .put("durability", durability)
+        .set("perSecond", perSecond.json(1))
+        .set("p50Micros", p50.json(1e3))
+        .set("p99Micros", p99.json(1e3))
+        .put("toRaw", toRaw == null ? null : Spread.rounded(toRaw, 3));
   }
 }

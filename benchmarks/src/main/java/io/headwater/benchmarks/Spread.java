@@ -1,7 +1,11 @@
 package io.headwater.benchmarks;
 
+import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.util.List;
 import java.util.Locale;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.JsonNodeFactory;
 
 /**
  * A figure over several rounds.
@@ -33,6 +37,21 @@ public record Spread(double median, double min, double max) {
     return isEmpty()
         ? "–"
         : "%s [%s..%s]".formatted(brief(median / unit), brief(min / unit), brief(max / unit));
+  }
+
+  /** The three numbers with two decimals, or null. */
+  JsonNode json(double unit) {
+    return isEmpty()
+        ? JsonNodeFactory.instance.nullNode()
+        : JsonNodeFactory.instance
+            .objectNode()
+            .put("median", rounded(median / unit, 2))
+            .put("min", rounded(min / unit, 2))
+            .put("max", rounded(max / unit, 2));
+  }
+
+  static BigDecimal rounded(double value, int decimals) {
+    return BigDecimal.valueOf(value).setScale(decimals, RoundingMode.HALF_UP);
   }
 
   /** Three digits: 1.23 M, 45.6 k, 789, 4.56. */

@@ -60,7 +60,9 @@ final class ArrowRules {
                   "com.rabbitmq.client.",
                   "org.apache.kafka.clients.",
                   "org.apache.kafka.common.",
-                  "org.HdrHistogram.")),
+                  "org.HdrHistogram.",
+                  "com.samskivert.mustache.",
+                  "tools.jackson.")),
           entry(
               "cli",
               Set.of(
@@ -72,7 +74,8 @@ final class ArrowRules {
                   "io.headwater.kafka.",
                   "io.headwater.rabbitmq.",
                   "io.headwater.benchmarks.",
-                  "picocli.")),
+                  "picocli.",
+                  "tools.jackson.")),
           entry("tidy", Set.of()));
 
   private ArrowRules() {}

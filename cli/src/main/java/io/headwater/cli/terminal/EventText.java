@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.util.RawValue;
 
 /** The data of an event, to be shown. */
 public final class EventText {
@@ -22,7 +23,7 @@ public final class EventText {
     if (data == null) {
       return "%,d bytes of %s".formatted(event.data().length, event.contentType());
     }
-    String text = (data instanceof Json.Raw raw ? raw.json() : data.toString());
+    String text = data instanceof RawValue json ? json.rawValue().toString() : data.toString();
     String line = text.replaceAll("\\p{Cntrl}+", " ");
     return line.length() > SHOWN ? line.substring(0, SHOWN) + "…" : line;
   }
@@ -34,7 +35,7 @@ public final class EventText {
   public static @Nullable Object json(Event event) {
     byte[] data = event.data();
     if (Event.JSON.equals(event.contentType())) {
-      return JsonText.fault(data).isPresent() ? null : new Json.Raw(oneLine(data));
+      return JsonText.fault(data).isPresent() ? null : new RawValue(oneLine(data));
     }
     boolean text = event.contentType().startsWith("text/") && isUtf8(data);
     return text ? new String(data, StandardCharsets.UTF_8) : null;

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * Something that was not measured, or is to be known about what was. It is said, never left out in
@@ -74,8 +75,8 @@ public record Absence(
   }
 
   /** As {@link Figure#json}: the keys of a figure with a null for the value, and the reason. */
-  String json(String run) {
-    String more = ",\"reason\":" + JsonLines.quoted(reason) + run;
-    return JsonLines.object(target, scenario, durability, kind.words(), "null", "", more);
+  ObjectNode json() {
+    return JsonLines.object(target, scenario, durability, kind.words(), null, "")
+        .put("reason", reason);
   }
 }

@@ -4,6 +4,7 @@ import io.headwater.benchmarks.Spread;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * One number that was measured, once or in several runs.
@@ -109,19 +110,16 @@ public record Figure(
     return String.format(Locale.ROOT, "%." + decimals + "f", value);
   }
 
-  /**
-   * On one line of JSON.
-   *
-   * @param run what else is to be in it, as in {@link JsonLines#object}
-   */
-  String json(String run) {
-    String range =
-        least == most
-            ? ""
-            : ",\"least\":%s,\"most\":%s"
-                .formatted(JsonLines.number(least), JsonLines.number(most));
-    String more = (without == 0 ? range : range + ",\"without\":" + without) + run;
-    return JsonLines.object(
-        target, scenario, durability, metric, JsonLines.number(value), unit, more);
+  /** As an object of JSON, to which more may be put. */
+  ObjectNode json() {
+    ObjectNode object =
+        JsonLines.object(target, scenario, durability, metric, JsonLines.number(value), unit);
+    if (least != most) {
+      object.put("least", JsonLines.number(least)).put("most", JsonLines.number(most));
+    }
+    if (without > 0) {
+      object.put("without", without);
+    }
+    return object;
   }
 }

@@ -1,14 +1,14 @@
 package io.headwater.benchmarks.compare.result;
 
-import io.headwater.benchmarks.compare.result.SevenRows.Row;
+import com.samskivert.mustache.Mustache;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** Results as one page of HTML with charts, which needs nothing beside itself: no network. */
 public final class HtmlReport {
@@ -32,26 +32,19 @@ public final class HtmlReport {
   private String page() throws IOException {
     // Where a tool would look for the source of the library, which is not there.
     String library = resource(CHARTS).replaceAll("(?m)^//# sourceMappingURL=.*$", "");
-    Map<String, String> parts = new LinkedHashMap<>();
+    Map<String, Object> parts = new HashMap<>();
+    parts.put("badged", (Mustache.Lambda) (subject, out) -> out.write(badged(subject.execute())));
+    parts.put("cell", (Mustache.Lambda) (text, out) -> out.write(cell(text.execute())));
     parts.put("facts", facts());
-    parts.put("rows", table());
-    parts.put("classes", classes());
-    parts.put(
-        "sections", results.scenarios().stream().map(this::section).collect(Collectors.joining()));
-    parts.put(
-        "absences",
-        Absence.inWords(results.absences()).stream()
-            .map(line -> "<li>" + escaped(line) + "</li>\n")
-            .collect(Collectors.joining()));
-    parts.put(
-        "data",
-        results.figures().stream().map(each -> each.json("")).collect(Collectors.joining(",\n")));
+    parts.put("subjects", rows.subjects());
+    parts.put("rows", rows.rows());
+    parts.put("width", rows.subjects().size() + 2);
+    parts.put("classes", List.of(DurabilityClass.values()));
+    parts.put("sections", results.scenarios().stream().map(this::section).toList());
+    parts.put("absences", Absence.inWords(results.absences()));
+    parts.put("data", JsonLines.figures(results));
     parts.put("library", library);
-    String page = resource(TEMPLATE);
-    for (Map.Entry<String, String> part : parts.entrySet()) {
-      page = page.replace("{{" + part.getKey() + "}}", part.getValue());
-    }
-    return page;
+    return Mustache.compiler().compile(resource(TEMPLATE)).execute(parts);
   }
 
   private static String resource(String name) throws IOException {
@@ -63,115 +56,58 @@ public final class HtmlReport {
     }
   }
 
-  private String facts() {
-    List<String> facts = new ArrayList<>();
-    facts.add(fact("Date", results.machine().begun().toString()));
-    facts.add(fact("Machine", results.machine().words()));
-    facts.add(fact("Run", "scale %s, %s".formatted(results.scale(), results.how())));
-    results.versions().forEach((subject, version) -> facts.add(fact(subject, version)));
-    results
-        .seconds()
-        .forEach(
-            (subject, seconds) ->
-                facts.add(fact(subject + " took", Figure.number(seconds) + " s")));
-    return String.join("\n", facts);
-  }
-
-  private static String fact(String name, String value) {
-    return "<dt>%s</dt><dd>%s</dd>".formatted(badged(name), escaped(value));
-  }
-
-  private static String classes() {
-    return List.of(DurabilityClass.values()).stream()
-        .map(
-            each ->
-                "<dt>%s</dt><dd>a message counts as stored when it is %s</dd>"
-                    .formatted(badged(each.name()), escaped(each.words())))
-        .collect(Collectors.joining("\n"));
-  }
-
-  private String table() {
-    StringBuilder table = new StringBuilder("<table><thead><tr><th>row</th><th>measured</th>");
-    rows.subjects()
-        .forEach(each -> table.append("<th class=n>").append(badged(each)).append("</th>"));
-    table.append("</tr></thead><tbody>\n");
-    for (Row row : rows.rows()) {
-      table
-          .append("<tr><th>")
-          .append(escaped(row.scenario().row()))
-          .append("</th><td>")
-          .append(escaped(row.measured()))
-          .append("</td>");
-      row.cells().forEach(cell -> table.append(cell(cell)));
-      table
-          .append("</tr>\n<tr><td class=verdict colspan=%d>".formatted(row.cells().size() + 2))
-          .append(escaped(row.verdict()))
-          .append("</td></tr>\n");
-    }
-    return table.append("</tbody></table>").toString();
+  /** Escaped text with the durability as a badge. */
+  private static String badged(String subject) {
+    return subject.replaceAll("\\b(D[012])\\b", "<span class=\"d $1\">$1</span>");
   }
 
   private static String cell(String text) {
     String kind = text.endsWith("failed") ? " failed" : text.startsWith("not") ? " none" : "";
-    return "<td class=\"n%s\">%s</td>".formatted(kind, escaped(text));
+    return "<td class=\"n%s\">%s</td>".formatted(kind, text);
   }
 
-  private String section(Scenario scenario) {
-    return """
-    <section class="card" id="%s">
-    <h2>%s · %s</h2>
-    <p class="method">%s</p>
-    <p class="said">%s</p>
-    <div class="charts"></div>
-    %s
-    </section>
-    """
-        .formatted(
-            scenario,
-            scenario,
-            escaped(scenario.row()),
-            escaped(scenario.method()),
-            escaped(Verdict.inFull(scenario, results)),
-            details(scenario));
+  private record Fact(String name, String value) {}
+
+  private List<Fact> facts() {
+    List<Fact> facts = new ArrayList<>();
+    facts.add(new Fact("Date", results.machine().begun().toString()));
+    facts.add(new Fact("Machine", results.machine().words()));
+    facts.add(new Fact("Run", "scale %s, %s".formatted(results.scale(), results.how())));
+    results.versions().forEach((subject, version) -> facts.add(new Fact(subject, version)));
+    results
+        .seconds()
+        .forEach(
+            (subject, seconds) ->
+                facts.add(new Fact(subject + " took", Figure.number(seconds) + " s")));
+    return facts;
   }
 
-  /** Every figure of a scenario: a line for each metric, a column for each target. */
-  private String details(Scenario scenario) {
+  private record Section(Scenario scenario, String verdict, @Nullable Figures figures) {}
+
+  /** Every figure of a scenario: a line for each metric, a column for each subject. */
+  private record Figures(List<String> subjects, List<Line> lines, boolean open) {}
+
+  private record Line(String metric, List<String> cells) {}
+
+  private Section section(Scenario scenario) {
+    String verdict = Verdict.inFull(scenario, results);
     Map<String, Map<String, String>> metrics = results.shown(scenario);
     if (metrics.isEmpty()) {
-      return "";
+      return new Section(scenario, verdict, null);
     }
     List<String> subjects =
         rows.subjects().stream()
             .filter(each -> metrics.values().stream().anyMatch(line -> line.containsKey(each)))
             .toList();
-    StringBuilder table =
-        new StringBuilder(isBestRead(scenario) ? "<details open>" : "<details>")
-            .append(
-                "<summary>All figures</summary><div"
-                    + " class=scroll><table><thead><tr><th>figure</th>");
-    subjects.forEach(each -> table.append("<th class=n>").append(badged(each)).append("</th>"));
-    table.append("</tr></thead><tbody>\n");
+    List<Line> lines = new ArrayList<>();
     metrics.forEach(
-        (metric, line) -> {
-          table.append("<tr><td>").append(escaped(metric)).append("</td>");
-          subjects.forEach(each -> table.append(cell(line.getOrDefault(each, "–"))));
-          table.append("</tr>\n");
-        });
-    return table.append("</tbody></table></div></details>").toString();
-  }
-
-  /** Counts, most of them 0, are no charts. */
-  private static boolean isBestRead(Scenario scenario) {
-    return scenario == Scenario.W4 || scenario == Scenario.W5;
-  }
-
-  /** Escaped, with the durability as a badge. */
-  private static String badged(String subject) {
-    return escaped(subject).replaceAll("\\b(D[012])\\b", "<span class=\"d $1\">$1</span>");
-  }
-
-  private static String escaped(String text) {
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;");
+        (metric, shown) ->
+            lines.add(
+                new Line(
+                    metric,
+                    subjects.stream().map(each -> shown.getOrDefault(each, "–")).toList())));
+    // Counts, most of them 0, are no charts, and best read.
+    boolean open = scenario == Scenario.W4 || scenario == Scenario.W5;
+    return new Section(scenario, verdict, new Figures(subjects, lines, open));
   }
 }

@@ -3,6 +3,7 @@ package io.headwater.benchmarks.compare.result;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.util.List;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
@@ -37,7 +38,17 @@ class HtmlReportTest {
   @Test
   void what_was_not_run_is_said_with_its_reason() throws IOException {
     assertThat(HtmlReport.of(Found.results()))
-        .contains("<li>rabbitmq D1: W6 not run: it is not \"installed\"</li>")
+        .contains("<li>rabbitmq D1: W6 not run: it is not &quot;installed&quot;</li>")
         .contains("<li>kafka D0: W3 not offered: not built &lt;/script&gt;</li>");
+  }
+
+  @Test
+  void no_name_of_a_figure_can_end_the_element_that_it_is_in() throws IOException {
+    Figure named = new Figure("embedded", Scenario.W6, DurabilityClass.D1, "</div><b>", 1, "");
+
+    assertThat(HtmlReport.of(Found.results(List.of(named), List.of())))
+        .contains(
+            "<td>&lt;/div&gt;&lt;b&gt;</td>", "&quot;metric&quot;:&quot;&lt;/div&gt;&lt;b&gt;")
+        .doesNotContain("</div><b>");
   }
 }

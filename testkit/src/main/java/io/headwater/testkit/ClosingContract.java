@@ -95,20 +95,8 @@ abstract class ClosingContract extends StoreContract {
   @Test
   void closingEndsAWait() {
     Headwater store = store();
-    CountDownLatch waiting = new CountDownLatch(1);
-    List<Callable<Boolean>> both =
-        List.of(
-            () -> {
-              waiting.countDown();
-              closed(() -> store.events().awaitAfter(0, Duration.ofSeconds(Crew.HANG_SECONDS)));
-              return true;
-            },
-            () -> {
-              waiting.await();
-              store.close();
-              return true;
-            });
-    assertThat(Crew.runAll(both)).containsOnly(true);
+    Duration hang = Duration.ofSeconds(Crew.HANG_SECONDS);
+    Crew.during(() -> closed(() -> store.events().awaitAfter(0, hang)), store::close);
   }
 
   @Test
@@ -134,13 +122,7 @@ abstract class ClosingContract extends StoreContract {
       for (int i = 0; i < 8; i++) {
         crew.add(() -> appendUntilClosed(store, started));
       }
-      crew.add(
-          () -> {
-            started.await();
-            store.close();
-            return List.of();
-          });
-      Crew.runAll(crew).forEach(acknowledged::addAll);
+      Crew.runUntil(crew, started, store::close).forEach(acknowledged::addAll);
       reopen();
       assertThat(all())
           .extracting(RecordedEvent::event)

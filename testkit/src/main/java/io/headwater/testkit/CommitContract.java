@@ -13,8 +13,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 
 /** A group goes on where it committed, and says how far it is. */
@@ -178,19 +176,7 @@ abstract class CommitContract extends GroupSuite {
     Sitter member = alone(Start.earliest(), topic);
     member.seat().wakeup();
     assertThat(member.poll(HANG)).isEmpty();
-    CountDownLatch polling = new CountDownLatch(1);
-    List<Callable<Integer>> both =
-        List.of(
-            () -> {
-              polling.countDown();
-              return member.poll(HANG).size();
-            },
-            () -> {
-              polling.await();
-              member.seat().wakeup();
-              return 0;
-            });
-    assertThat(Crew.runAll(both)).containsExactly(0, 0);
+    assertThat(Crew.during(() -> member.poll(HANG), member.seat()::wakeup)).isEmpty();
     publish(topic, "k", "after");
     saw(member, topic, "after");
   }

@@ -175,13 +175,7 @@ abstract class CrashContract extends StoreContract {
       String stream = "w" + w + "r" + round;
       crew.add(() -> appendUntilStopped(old, stream, underWay));
     }
-    crew.add(
-        () -> {
-          underWay.await();
-          crash();
-          return new Known(Map.of(), Optional.empty());
-        });
-    return Crew.runAll(crew);
+    return Crew.runUntil(crew, underWay, this::crash);
   }
 
   private static Known appendUntilStopped(Headwater store, String stream, CountDownLatch underWay) {

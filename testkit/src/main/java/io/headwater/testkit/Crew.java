@@ -41,13 +41,41 @@ final class Crew {
 
   /** The answers of all, each on a thread of its own. */
   static <T> List<T> runAll(List<Callable<T>> all) {
-    ExecutorService threads = Executors.newFixedThreadPool(all.size());
+    return runUntil(all, new CountDownLatch(0), () -> {});
+  }
+
+  /** The answer to a call during which something else is done: as soon as it has begun. */
+  static <T> T during(Callable<T> call, Runnable then) {
+    CountDownLatch begun = new CountDownLatch(1);
+    Callable<T> counted =
+        () -> {
+          begun.countDown();
+          return call.call();
+        };
+    return runUntil(List.of(counted), begun, then).getFirst();
+  }
+
+  /** As {@link #during(Callable, Runnable)}, of what has no answer. */
+  static void during(Runnable call, Runnable then) {
+    during(Executors.callable(call), then);
+  }
+
+  /** As {@link #runAll}, and when the latch opens, it is put to an end. */
+  static <T> List<T> runUntil(List<Callable<T>> all, CountDownLatch latch, Runnable end) {
+    ExecutorService threads = Executors.newFixedThreadPool(all.size() + 1);
     try {
       List<Future<T>> running = all.stream().map(threads::submit).toList();
+      Future<?> ending =
+          threads.submit(
+              () -> {
+                await(latch);
+                end.run();
+              });
       List<T> answers = new ArrayList<>();
       for (Future<T> future : running) {
         answers.add(get(future));
       }
+      get(ending);
       return answers;
     } finally {
       threads.shutdownNow();

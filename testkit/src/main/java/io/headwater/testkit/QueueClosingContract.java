@@ -10,9 +10,6 @@ import io.headwater.core.Queues;
 import io.headwater.core.Received;
 import io.headwater.core.Receiver;
 import java.time.Duration;
-import java.util.List;
-import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 
@@ -60,23 +57,9 @@ abstract class QueueClosingContract extends QueueSuite {
   @Test
   void closingEndsAReceiveThatWaits() {
     String queue = create(plain());
-    Queues queues = queues();
-    CountDownLatch waiting = new CountDownLatch(1);
-    List<Callable<Boolean>> both =
-        List.of(
-            () -> {
-              try (Receiver receiver = queues.receiver(queue)) {
-                waiting.countDown();
-                closed(() -> receiver.receive(1, HANG));
-              }
-              return true;
-            },
-            () -> {
-              waiting.await();
-              shut();
-              return true;
-            });
-    assertThat(Crew.runAll(both)).containsOnly(true);
+    try (Receiver receiver = queues().receiver(queue)) {
+      Crew.during(() -> closed(() -> receiver.receive(1, HANG)), this::shut);
+    }
   }
 
   @Test
@@ -99,23 +82,17 @@ abstract class QueueClosingContract extends QueueSuite {
   void aReceiverThatIsClosedWhileItWaitsEnds() {
     String queue = create(plain());
     Receiver receiver = queues().receiver(queue);
-    CountDownLatch waiting = new CountDownLatch(1);
-    List<Callable<Boolean>> both =
-        List.of(
+    boolean ended =
+        Crew.during(
             () -> {
-              waiting.countDown();
               try {
                 return receiver.receive(1, HANG).isEmpty();
               } catch (IllegalStateException e) {
                 return true;
               }
             },
-            () -> {
-              waiting.await();
-              receiver.close();
-              return true;
-            });
-    assertThat(Crew.runAll(both)).containsOnly(true);
+            receiver::close);
+    assertThat(ended).isTrue();
     send(queue, "a");
     assertThat(drain(queue, 1)).containsExactly("a");
   }

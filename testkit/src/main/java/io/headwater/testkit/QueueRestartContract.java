@@ -136,13 +136,7 @@ abstract class QueueRestartContract extends QueueSuite {
       Receiver receiver = now.receiver(queue);
       crew.add(() -> receiveUntilItEnds(receiver, acked, unsure, some));
     }
-    crew.add(
-        () -> {
-          some.await();
-          crash();
-          return true;
-        });
-    Crew.runAll(crew);
+    Crew.runUntil(crew, some, this::crash);
   }
 
   private static boolean receiveUntilItEnds(

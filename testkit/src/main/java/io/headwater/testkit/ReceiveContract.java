@@ -13,8 +13,6 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -88,21 +86,11 @@ abstract class ReceiveContract extends QueueSuite {
   @Test
   void aReceiverThatWaitsGetsWhatIsSentMeanwhile() {
     String queue = create(plain());
-    CountDownLatch waiting = new CountDownLatch(1);
-    List<Callable<List<String>>> both =
-        List.of(
-            () -> {
-              try (Receiver receiver = queues().receiver(queue)) {
-                waiting.countDown();
-                return texts(receiver.receive(10, HANG));
-              }
-            },
-            () -> {
-              waiting.await();
-              send(queue, "late");
-              return List.of();
-            });
-    assertThat(Crew.runAll(both).getFirst()).containsExactly("late");
+    try (Receiver receiver = queues().receiver(queue)) {
+      List<Received> found =
+          Crew.during(() -> receiver.receive(10, HANG), () -> send(queue, "late"));
+      assertThat(texts(found)).containsExactly("late");
+    }
     checked(1);
   }
 
@@ -110,23 +98,12 @@ abstract class ReceiveContract extends QueueSuite {
   void aReceiverThatWaitsGetsWhatIsReleasedMeanwhile() {
     String queue = create(plain());
     send(queue, "back");
-    try (Receiver one = queues().receiver(queue)) {
+    try (Receiver one = queues().receiver(queue);
+        Receiver other = queues().receiver(queue)) {
       Received held = takeOne(one);
-      CountDownLatch waiting = new CountDownLatch(1);
-      List<Callable<List<String>>> both =
-          List.of(
-              () -> {
-                try (Receiver other = queues().receiver(queue)) {
-                  waiting.countDown();
-                  return texts(other.receive(10, HANG));
-                }
-              },
-              () -> {
-                waiting.await();
-                one.release(held, Duration.ZERO);
-                return List.of();
-              });
-      assertThat(Crew.runAll(both).getFirst()).containsExactly("back");
+      List<Received> found =
+          Crew.during(() -> other.receive(10, HANG), () -> one.release(held, Duration.ZERO));
+      assertThat(texts(found)).containsExactly("back");
     }
     checked(1);
   }
@@ -135,19 +112,7 @@ abstract class ReceiveContract extends QueueSuite {
   void wakeupEndsAReceiveThatWaits() {
     String queue = create(plain());
     try (Receiver receiver = queues().receiver(queue)) {
-      CountDownLatch waiting = new CountDownLatch(1);
-      List<Callable<Integer>> both =
-          List.of(
-              () -> {
-                waiting.countDown();
-                return receiver.receive(10, HANG).size();
-              },
-              () -> {
-                waiting.await();
-                receiver.wakeup();
-                return 0;
-              });
-      assertThat(Crew.runAll(both)).containsExactly(0, 0);
+      assertThat(Crew.during(() -> receiver.receive(10, HANG), receiver::wakeup)).isEmpty();
       receiver.wakeup();
       assertThat(receiver.receive(10, HANG)).as("the next one").isEmpty();
       send(queue, "after");

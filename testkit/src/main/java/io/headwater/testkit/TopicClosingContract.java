@@ -72,22 +72,9 @@ abstract class TopicClosingContract extends TopicSuite {
   void closingEndsAPollThatWaits() {
     String topic = newTopic(1);
     Headwater store = store();
-    CountDownLatch polling = new CountDownLatch(1);
-    List<Callable<Boolean>> both =
-        List.of(
-            () -> {
-              try (TopicReader reader = store.topics().reader(Map.of(at(topic, 0), 0L))) {
-                polling.countDown();
-                closed(() -> reader.poll(HANG));
-              }
-              return true;
-            },
-            () -> {
-              polling.await();
-              store.close();
-              return true;
-            });
-    assertThat(Crew.runAll(both)).containsOnly(true);
+    try (TopicReader reader = store.topics().reader(Map.of(at(topic, 0), 0L))) {
+      Crew.during(() -> closed(() -> reader.poll(HANG)), store::close);
+    }
   }
 
   @Test
@@ -106,13 +93,7 @@ abstract class TopicClosingContract extends TopicSuite {
               () -> topics.offsetAt(at(topic, 0), Instant.EPOCH),
               () -> topics.create(Topic.of(topic, 2)))
           .forEach(call -> all.add(() -> callUntilClosed(call, calls)));
-      all.add(
-          () -> {
-            calls.await();
-            store.close();
-            return true;
-          });
-      assertThat(Crew.runAll(all)).containsOnly(true);
+      assertThat(Crew.runUntil(all, calls, store::close)).containsOnly(true);
       reopen();
     }
   }
@@ -140,15 +121,7 @@ abstract class TopicClosingContract extends TopicSuite {
       Headwater store = store();
       List<String> made = new ArrayList<>();
       CountDownLatch some = new CountDownLatch(1 + random.nextInt(4));
-      List<Callable<Boolean>> both =
-          List.of(
-              () -> createUntilClosed(made, some),
-              () -> {
-                some.await();
-                store.close();
-                return true;
-              });
-      assertThat(Crew.runAll(both)).containsOnly(true);
+      Crew.runUntil(List.of(() -> createUntilClosed(made, some)), some, store::close);
       reopen();
       assertThat(topics().all()).extracting(Topic::name).containsAll(made);
       checked(made.size());
@@ -199,22 +172,12 @@ abstract class TopicClosingContract extends TopicSuite {
     String topic = newTopic(1);
     publish(topic, "k", "a");
     LiveTopicProjection<StringBuilder> live = projection(topic);
-    CountDownLatch waiting = new CountDownLatch(1);
-    List<Callable<Boolean>> both =
-        List.of(
-            () -> {
-              waiting.countDown();
-              assertThatThrownBy(() -> live.awaitCaughtUp(HANG))
-                  .isInstanceOf(IllegalStateException.class)
-                  .hasMessageContaining("closed");
-              return true;
-            },
-            () -> {
-              waiting.await();
-              live.close();
-              return true;
-            });
-    assertThat(Crew.runAll(both)).containsOnly(true);
+    Crew.during(
+        () ->
+            assertThatThrownBy(() -> live.awaitCaughtUp(HANG))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("closed"),
+        live::close);
   }
 
   /** It went on to the end, and for as long as the backend was away. */
@@ -350,13 +313,7 @@ abstract class TopicClosingContract extends TopicSuite {
       String key = "publisher" + (round * publishers + p);
       crew.add(() -> publishUntilItEnds(now, topic, key, some));
     }
-    crew.add(
-        () -> {
-          some.await();
-          crash();
-          return 0;
-        });
-    return Crew.runAll(crew).subList(0, publishers);
+    return Crew.runUntil(crew, some, this::crash);
   }
 
   private static int publishUntilItEnds(

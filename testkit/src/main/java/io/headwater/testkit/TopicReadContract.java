@@ -14,8 +14,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -151,19 +149,7 @@ abstract class TopicReadContract extends TopicSuite {
     try (TopicReader reader = topics().reader(beginning(topic))) {
       reader.wakeup();
       assertThat(reader.poll(HANG)).isEmpty();
-      CountDownLatch polling = new CountDownLatch(1);
-      List<Callable<Integer>> both =
-          List.of(
-              () -> {
-                polling.countDown();
-                return reader.poll(HANG).size();
-              },
-              () -> {
-                polling.await();
-                reader.wakeup();
-                return 0;
-              });
-      assertThat(Crew.runAll(both)).containsExactly(0, 0);
+      assertThat(Crew.during(() -> reader.poll(HANG), reader::wakeup)).isEmpty();
       publish(topic, "k", "after");
       assertThat(texts(take(reader, 1))).containsExactly("after");
     }
@@ -173,19 +159,9 @@ abstract class TopicReadContract extends TopicSuite {
   void aPollThatWaitsIsEndedByAMessage() {
     String topic = newTopic(1);
     try (TopicReader reader = topics().reader(beginning(topic))) {
-      CountDownLatch polling = new CountDownLatch(1);
-      List<Callable<List<String>>> both =
-          List.of(
-              () -> {
-                polling.countDown();
-                return texts(reader.poll(HANG));
-              },
-              () -> {
-                polling.await();
-                publish(topic, "k", "news");
-                return List.of();
-              });
-      assertThat(Crew.runAll(both).getFirst()).containsExactly("news");
+      List<Delivery> found =
+          Crew.during(() -> reader.poll(HANG), () -> publish(topic, "k", "news"));
+      assertThat(texts(found)).containsExactly("news");
     }
   }
 

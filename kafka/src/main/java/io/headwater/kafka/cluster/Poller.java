@@ -155,11 +155,7 @@ public final class Poller {
     }
     cluster.forget(onClose);
     try {
-      uninterrupted(
-          () -> {
-            consumer.close(CloseOptions.timeout(timeout));
-            return true;
-          });
+      uninterrupted(unanswered(() -> consumer.close(CloseOptions.timeout(timeout))));
     } catch (KafkaException e) {
       // It has let go of everything; what it could not tell the brokers, they will miss.
     }
@@ -199,6 +195,11 @@ public final class Poller {
     }
   }
 
+  /** As {@link #call(String, Supplier)}, for what has no answer. */
+  public void call(String doing, Runnable action) {
+    call(doing, unanswered(action));
+  }
+
   /**
    * Uses the consumer, also when it was woken.
    *
@@ -215,11 +216,14 @@ public final class Poller {
 
   /** As {@link #use(Supplier)}, for what has no answer. */
   public void use(Runnable action) {
-    use(
-        () -> {
-          action.run();
-          return true;
-        });
+    use(unanswered(action));
+  }
+
+  private static Supplier<Boolean> unanswered(Runnable action) {
+    return () -> {
+      action.run();
+      return true;
+    };
   }
 
   private <T> T uninterrupted(Supplier<T> question) {

@@ -116,12 +116,7 @@ final class Membership {
   /** So that the next owner begins where this one did, also if nothing is ever committed. */
   void saveBegins(Map<TopicPartition, Long> begins) {
     if (!begins.isEmpty()) {
-      poller.call(
-          "saving where to begin",
-          () -> {
-            consumer.commitSync(offsets(begins));
-            return true;
-          });
+      poller.call("saving where to begin", () -> consumer.commitSync(offsets(begins)));
     }
   }
 

@@ -77,7 +77,6 @@ final class ParkedLog implements AutoCloseable {
           if (!fresh.isEmpty()) { // none would mean all
             consumer.seekToBeginning(fresh);
           }
-          return true;
         });
     followed = wanted;
   }

@@ -1,5 +1,8 @@
 package io.headwater.core;
 
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
 /**
  * The limits on what may be stored. They are checked where an object is made, so that an {@link
  * Event} that exists can be stored.
@@ -26,6 +29,11 @@ public final class Limits {
   /** Most bytes in one append, as stored: 16 MiB. */
   public static final int MAX_APPEND_BYTES = 16 * 1024 * 1024;
 
+  /** Longest expiry of a queue's messages and retention of a topic: 36,500 days. */
+  public static final Duration MAX_AGE = Duration.ofDays(36_500);
+
+  private static final Duration LEAST_AGE = Duration.ofMillis(1);
+
   private Limits() {}
 
   /**
@@ -48,6 +56,15 @@ public final class Limits {
               .formatted(what, printable(name), length, MAX_NAME_BYTES));
     }
     return name;
+  }
+
+  /** Checks an expiry or a retention: 1 ms to {@link #MAX_AGE}; null, for ever, is none. */
+  static void checkAge(String what, @Nullable Duration time) {
+    if (time != null && (time.compareTo(LEAST_AGE) < 0 || time.compareTo(MAX_AGE) > 0)) {
+      throw new IllegalArgumentException(
+          "%s of %s; expected %s to %s, or none for ever"
+              .formatted(what, time, LEAST_AGE, MAX_AGE));
+    }
   }
 
   /** As {@link #checkName}, for free text: may be empty, longer, and hold tabs and line ends. */

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -315,7 +316,8 @@ public final class LiveProjection<S> implements AutoCloseable {
     boolean due() {
       return position != saved
           && (unsaved >= saving.events()
-              || saving.clock().nanos() - savedNanos >= saving.time().toNanos());
+              || saving.clock().nanos() - savedNanos
+                  >= TimeUnit.NANOSECONDS.convert(saving.time()));
     }
 
     /** This state as it is to be saved, unless it is that already. */

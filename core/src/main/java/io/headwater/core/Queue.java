@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
  *     pushed out is kept as a {@link DeadLetter}; if not, it is gone
  * @param priorities how many there are: 1 for none, at most {@value #MAX_PRIORITIES}. Of what waits
  *     the higher priority is handed out first
- * @param expiry how long a message may wait, 1 ms or more, counted from when it could first be
- *     handed out; it does not expire while it is held. Null for ever
+ * @param expiry how long a message may wait, 1 ms to {@link Limits#MAX_AGE}, counted from when it
+ *     could first be handed out; it does not expire while it is held. Null for ever
  * @param bound the most messages that wait, or null for as many as there is room for
  */
 public record Queue(
@@ -88,11 +88,7 @@ public record Queue(
           "queue '%s' with %,d priorities; expected 1 for none, to %d"
               .formatted(name, priorities, MAX_PRIORITIES));
     }
-    if (expiry != null && expiry.toMillis() < 1) {
-      throw new IllegalArgumentException(
-          "queue '%s' with an expiry of %s; expected 1 ms or more, or none for ever"
-              .formatted(name, expiry));
-    }
+    Limits.checkAge("queue '" + name + "' with an expiry", expiry);
   }
 
   /**

@@ -31,7 +31,7 @@ public interface Queues {
    * @param priority 0 to one less than the queue's {@link Queue#priorities}
    */
   record Terms(@Nullable Duration delay, @Nullable Instant time, int priority) {
-    private static final Duration LONGEST_DELAY = Duration.ofDays(366);
+    static final Duration LONGEST_DELAY = Duration.ofDays(366);
 
     /**
      * @throws IllegalArgumentException if a part is out of its range, or both delay and time are

@@ -8,7 +8,7 @@ import java.time.Duration;
  * @param attempts calls in all, at least 1
  * @param first the delay before the second call
  * @param factor by which each delay is longer than the one before, at least 1
- * @param max the longest delay
+ * @param max the longest delay, at most 366 days
  */
 public record Retry(int attempts, Duration first, double factor, Duration max) {
   /**
@@ -18,12 +18,13 @@ public record Retry(int attempts, Duration first, double factor, Duration max) {
     if (attempts < 1
         || first.isNegative()
         || !(factor >= 1 && Double.isFinite(factor))
-        || max.compareTo(first) < 0) {
+        || max.compareTo(first) < 0
+        || max.compareTo(Queues.Terms.LONGEST_DELAY) > 0) {
       throw new IllegalArgumentException(
           ("%d attempts, first delay %s, factor %s, longest delay %s; expected at least 1 attempt,"
                   + " a delay of 0 or more, a factor of 1 or more, and the longest not shorter"
-                  + " than the first")
-              .formatted(attempts, first, factor, max));
+                  + " than the first, and at most %s")
+              .formatted(attempts, first, factor, max, Queues.Terms.LONGEST_DELAY));
     }
   }
 

@@ -75,7 +75,8 @@ public record Topic(String name, int partitions, Retention retention) {
    * round to dropping them, oldest first, a segment at a time. A message is dropped when it is
    * beyond one of the limits.
    *
-   * @param time how long at least, by the time of the message, 1 ms or more; null for ever
+   * @param time how long at least, by the time of the message, 1 ms to {@link Limits#MAX_AGE}; null
+   *     for ever
    * @param bytes how many bytes of the topic at least, all partitions together, 1 or more; null for
    *     all. Kafka counts by partition, so there each gets its share
    * @param compacted keeps the newest message of each key only; needs a backend that can ({@link
@@ -86,10 +87,7 @@ public record Topic(String name, int partitions, Retention retention) {
      * @throws IllegalArgumentException if a limit is below its range
      */
     public Retention {
-      if (time != null && time.toMillis() < 1) {
-        throw new IllegalArgumentException(
-            "retention of " + time + "; expected 1 ms or more, or none for ever");
-      }
+      Limits.checkAge("retention", time);
       if (bytes != null && bytes < 1) {
         throw new IllegalArgumentException(
             "retention of " + bytes + " bytes; expected 1 or more, or none for all");

@@ -13,7 +13,7 @@ public interface TopicReader extends AutoCloseable {
    * The next messages of any of the partitions, those of one partition in order. Waits if there are
    * none.
    *
-   * @param timeout how long to wait; zero looks once
+   * @param timeout how long to wait; zero or less looks once
    * @return a bounded number of messages; empty when the time is up or after {@link #wakeup}
    * @throws HeadwaterException.Unavailable if the backend cannot be reached; call again
    * @throws HeadwaterException.StoreClosed if the backend was closed

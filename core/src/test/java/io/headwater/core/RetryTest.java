@@ -31,7 +31,15 @@ class RetryTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"0,1,2,10", "1,-1,2,10", "1,1,0.5,10", "1,1,NaN,10", "1,1,Infinity,10", "1,20,2,10"})
+  @CsvSource({
+    "0,1,2,10",
+    "1,-1,2,10",
+    "1,1,0.5,10",
+    "1,1,NaN,10",
+    "1,1,Infinity,10",
+    "1,20,2,10",
+    "1,1,2,31622400001"
+  })
   void whatCannotBeIsRefused(int attempts, long first, double factor, long max) {
     assertThatThrownBy(
             () -> new Retry(attempts, Duration.ofMillis(first), factor, Duration.ofMillis(max)))

@@ -148,6 +148,12 @@ public final class RabbitQueues implements Queues, AutoCloseable {
                   + " that and say so in RabbitOptions")
               .formatted(queue.name(), queue.lockTime(), publishing.address(), consumerTimeout));
     }
+    Duration expiry = queue.expiry();
+    if (expiry != null && expiry.compareTo(Topology.LONGEST_TIME_TO_LIVE) > 0) {
+      throw new NotSupported(
+          "queue '%s' with an expiry of %s: RabbitMQ keeps time for %,d days at most; expected less, or none"
+              .formatted(queue.name(), expiry, Topology.LONGEST_TIME_TO_LIVE.toDays()));
+    }
     return directory.create(queue);
   }
 

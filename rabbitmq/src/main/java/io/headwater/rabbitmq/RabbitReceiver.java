@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 
@@ -65,7 +66,7 @@ final class RabbitReceiver implements Receiver {
     if (max < 1) {
       throw new IllegalArgumentException("at most %d messages; expected 1 or more".formatted(max));
     }
-    long deadline = needs.clock().nanos() + Math.max(0, wait.toNanos());
+    long deadline = needs.clock().nanos() + Math.max(0, TimeUnit.NANOSECONDS.convert(wait));
     while (true) {
       expectOpen();
       List<Arrival> arrivals;

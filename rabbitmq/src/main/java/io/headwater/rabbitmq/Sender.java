@@ -54,10 +54,10 @@ final class Sender {
     }
     Instant now = clock.now();
     Duration delay = Duration.between(now, terms.due(now));
-    if (delay.compareTo(Topology.LONGEST_DELAY) > 0) {
+    if (delay.compareTo(Topology.LONGEST_TIME_TO_LIVE) > 0) {
       throw new NotSupported(
           "a message for queue '%s' that is due at %s; RabbitMQ delays one for %,d days at most"
-              .formatted(queue.name(), terms.due(now), Topology.LONGEST_DELAY.toDays()));
+              .formatted(queue.name(), terms.due(now), Topology.LONGEST_TIME_TO_LIVE.toDays()));
     }
     Map<String, Object> headers =
         Map.of(Wire.SENT, now.toEpochMilli(), Wire.DUE, now.plus(delay).toEpochMilli());

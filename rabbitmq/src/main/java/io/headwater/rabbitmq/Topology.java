@@ -25,7 +25,7 @@ import java.util.TreeMap;
  */
 final class Topology {
   /** No longer one of ours is a time to live of the server's, which may be 3,650 days. */
-  static final Duration LONGEST_DELAY = Duration.ofSeconds(310_000_000);
+  static final Duration LONGEST_TIME_TO_LIVE = Duration.ofSeconds(310_000_000);
 
   private static final long LEAST_EXACT = 100;
   private static final Duration FORGOTTEN = Duration.ofMinutes(1);

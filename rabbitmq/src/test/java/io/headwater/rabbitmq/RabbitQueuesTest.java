@@ -13,6 +13,7 @@ import io.headwater.core.Event;
 import io.headwater.core.HeadwaterException.NotSupported;
 import io.headwater.core.HeadwaterException.StoreFull;
 import io.headwater.core.HeadwaterException.Unavailable;
+import io.headwater.core.Limits;
 import io.headwater.core.Message;
 import io.headwater.core.Queue;
 import io.headwater.core.Queue.Overflow;
@@ -71,6 +72,16 @@ class RabbitQueuesTest {
     try (RabbitQueues same = RabbitQueues.connect(patient)) {
       assertThat(same.create(queue)).isTrue();
     }
+  }
+
+  @Test
+  void anExpiryThatTheServerCannotCountInIsRefused() {
+    Queue queue = Queue.of("old").expiringAfter(Limits.MAX_AGE);
+    assertThatThrownBy(() -> queues.create(queue))
+        .isInstanceOf(NotSupported.class)
+        .hasMessageContainingAll("queue 'old'", "expiry of " + Limits.MAX_AGE, "3,587 days");
+    assertThat(queues.create(Queue.of("old").expiringAfter(Topology.LONGEST_TIME_TO_LIVE)))
+        .isTrue();
   }
 
   @Test

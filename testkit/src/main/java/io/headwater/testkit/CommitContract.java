@@ -176,7 +176,8 @@ abstract class CommitContract extends GroupSuite {
     Sitter member = alone(Start.earliest(), topic);
     member.seat().wakeup();
     assertThat(member.poll(HANG)).isEmpty();
-    assertThat(Crew.during(() -> member.poll(HANG), member.seat()::wakeup)).isEmpty();
+    assertThat(member.poll(Crew.LONG_OVER)).isEmpty();
+    assertThat(Crew.during(() -> member.poll(Crew.FOREVER), member.seat()::wakeup)).isEmpty();
     publish(topic, "k", "after");
     saw(member, topic, "after");
   }

@@ -1,5 +1,7 @@
 package io.headwater.testkit;
 
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -16,6 +18,11 @@ import java.util.concurrent.TimeoutException;
 final class Crew {
   /** A hang is a failure, not an endless build; nothing here takes a fraction of this. */
   static final long HANG_SECONDS = 300;
+
+  /** Times to wait that are longer, and shorter, than can be counted in nanoseconds. */
+  static final Duration FOREVER = ChronoUnit.FOREVER.getDuration();
+
+  static final Duration LONG_OVER = FOREVER.negated();
 
   private Crew() {}
 

@@ -360,7 +360,7 @@ class ModelQueues implements Queues {
   <T> Optional<T> await(Duration timeout, Supplier<Optional<T>> answer) {
     data.lock.lock();
     try {
-      long end = System.nanoTime() + timeout.toNanos();
+      long end = System.nanoTime() + Math.max(0, TimeUnit.NANOSECONDS.convert(timeout));
       while (true) {
         Optional<T> found = answer.get();
         long left = end - System.nanoTime();

@@ -253,7 +253,7 @@ class ModelTopics implements Topics {
   <T> @Nullable T await(Duration timeout, Supplier<@Nullable T> answer) {
     data.lock.lock();
     try {
-      long end = System.nanoTime() + timeout.toNanos();
+      long end = System.nanoTime() + Math.max(0, TimeUnit.NANOSECONDS.convert(timeout));
       while (true) {
         access.requireOpen();
         T found = answer.get();

@@ -174,7 +174,7 @@ abstract class TopicClosingContract extends TopicSuite {
     LiveTopicProjection<StringBuilder> live = projection(topic);
     Crew.during(
         () ->
-            assertThatThrownBy(() -> live.awaitCaughtUp(HANG))
+            assertThatThrownBy(() -> live.awaitCaughtUp(Crew.FOREVER))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("closed"),
         live::close);

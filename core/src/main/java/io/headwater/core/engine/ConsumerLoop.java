@@ -164,7 +164,7 @@ public final class ConsumerLoop<O, V> {
    * @throws InterruptedException if the thread is interrupted while waiting
    */
   public boolean awaitIdle(BooleanSupplier idle, Duration timeout) throws InterruptedException {
-    long end = REAL.nanos() + TimeUnit.NANOSECONDS.convert(timeout);
+    long end = REAL.nanos() + Math.max(0, TimeUnit.NANOSECONDS.convert(timeout));
     waiters.incrementAndGet();
     try {
       inbox.wake();

@@ -280,8 +280,9 @@ class WorkerEngine implements ConsumerLoop.Engine<WorkerCounts> {
 
   /** How many messages may be received now. */
   int free() {
-    int most = settings.concurrency() + Math.max(settings.concurrency(), LEAST_SETTLING);
-    return Math.min(settings.concurrency() - running, most - held.size());
+    long settling = Math.max(settings.concurrency(), LEAST_SETTLING);
+    long most = settings.concurrency() + settling - held.size();
+    return (int) Math.min(settings.concurrency() - running, most);
   }
 
   /** Receives as many as may run, and starts them; waits for an outcome if none may. */

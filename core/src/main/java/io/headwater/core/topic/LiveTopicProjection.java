@@ -14,6 +14,7 @@ import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
@@ -173,7 +174,7 @@ public final class LiveTopicProjection<S> implements AutoCloseable {
    */
   public boolean awaitCaughtUp(Duration timeout) throws InterruptedException {
     Map<TopicPartition, Long> ends = fold.ends();
-    long nanos = timeout.toNanos();
+    long nanos = TimeUnit.NANOSECONDS.convert(timeout);
     lock.lockInterruptibly();
     try {
       while (!fold.hasReached(ends)) {

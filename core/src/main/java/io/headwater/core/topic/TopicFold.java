@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -258,7 +259,7 @@ final class TopicFold<S> {
   boolean due() {
     return unsaved > 0
         && (unsaved >= saving.events()
-            || saving.clock().nanos() - savedNanos >= saving.time().toNanos());
+            || saving.clock().nanos() - savedNanos >= TimeUnit.NANOSECONDS.convert(saving.time()));
   }
 
   /**

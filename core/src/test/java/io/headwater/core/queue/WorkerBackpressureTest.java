@@ -26,6 +26,16 @@ class WorkerBackpressureTest {
   }
 
   @Test
+  void asManyHandlersAsCanBeCountedRunAll() {
+    queue.send(1_000);
+    world.lively = false;
+    world.concurrency = Integer.MAX_VALUE;
+    WorkerWorld.Member member = world.join();
+    member.steps(5);
+    assertThat(member.running).hasSize(1_000);
+  }
+
+  @Test
   void whatCannotBeSettledHoldsBackTheRest() {
     queue.send(1_000);
     world.lively = false;

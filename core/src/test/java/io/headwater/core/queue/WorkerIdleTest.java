@@ -12,6 +12,7 @@ import io.headwater.core.Received;
 import io.headwater.core.Receiver;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -132,11 +133,20 @@ class WorkerIdleTest {
   }
 
   @Test
+  void aTimeThatWasOverLongAgoIsNotWaitedFor() throws InterruptedException {
+    queues.waiting.add(1);
+    try (Worker worker = Worker.of(queues).on("q").start(message -> {})) {
+      assertThat(worker.awaitIdle(ChronoUnit.FOREVER.getDuration().negated())).isFalse();
+    }
+  }
+
+  @Test
   void itIsEmptyWhenTwoLooksInARowFindNothing() throws InterruptedException {
     queues.waiting.addAll(List.of(0, 1, 0, 2, 0, 0));
     try (Worker worker = Worker.of(queues).on("q").start(message -> {})) {
       assertThat(worker.awaitIdle(LONG)).isTrue();
       assertThat(queues.looks).isEqualTo(6);
+      assertThat(worker.awaitIdle(ChronoUnit.FOREVER.getDuration())).isTrue();
       assertThat(worker.awaitIdle(Duration.ZERO)).isTrue();
     }
   }

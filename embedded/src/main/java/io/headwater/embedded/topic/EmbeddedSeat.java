@@ -102,7 +102,7 @@ final class EmbeddedSeat implements Seat {
     }
     place.state().requireOpen();
     long begun = place.clock().nanos();
-    long wait = TimeUnit.NANOSECONDS.convert(timeout);
+    long wait = Math.max(0, TimeUnit.NANOSECONDS.convert(timeout));
     long waited = 0; // for nothing: a clock that stands still must not make it wait for ever
     try {
       while (true) {

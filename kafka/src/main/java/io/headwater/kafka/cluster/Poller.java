@@ -33,6 +33,9 @@ import org.jspecify.annotations.Nullable;
 public final class Poller {
   private static final Duration WAIT = Duration.ofMillis(100);
 
+  /** For ever: Kafka's client cannot count in all that a {@link Duration} can be. */
+  private static final Duration LONGEST = Duration.ofDays(36_500);
+
   private final Cluster cluster;
   private final Consumer<byte[], byte[]> consumer;
   private final Runnable onClose;
@@ -72,7 +75,7 @@ public final class Poller {
   public ConsumerRecords<byte[], byte[]> poll(Duration timeout, Skipped skipped) {
     boolean soon = begin();
     try {
-      return consumer.poll(soon ? Duration.ZERO : timeout);
+      return consumer.poll(soon ? Duration.ZERO : within(timeout));
     } catch (WakeupException e) {
       cluster.checkOpen();
     } catch (OffsetOutOfRangeException e) {
@@ -87,6 +90,16 @@ public final class Poller {
       polled();
     }
     return ConsumerRecords.empty();
+  }
+
+  /**
+   * A time to wait that can be counted in: nothing if it is over, a hundred years if it is more.
+   */
+  public static Duration within(Duration timeout) {
+    if (timeout.isNegative()) {
+      return Duration.ZERO;
+    }
+    return timeout.compareTo(LONGEST) > 0 ? LONGEST : timeout;
   }
 
   /** Begins a poll; says whether it was woken before. */

@@ -158,11 +158,12 @@ final class KafkaSeat implements Seat {
           "this seat of group '%s' is closed; expected an open one: join again"
               .formatted(joining.group()));
     }
+    Duration wait = Poller.within(timeout);
     long begin = cluster.clock().nanos();
     while (true) {
       HeadwaterException failure = settle();
       boolean waits = !takeover.isEmpty();
-      Duration left = timeout.minusNanos(cluster.clock().nanos() - begin);
+      Duration left = wait.minusNanos(cluster.clock().nanos() - begin);
       List<Delivery> found = take(waits && left.compareTo(LOOK) > 0 ? LOOK : left);
       if (found.isEmpty() && failure != null) {
         throw failure;
@@ -175,8 +176,7 @@ final class KafkaSeat implements Seat {
 
   private List<Delivery> take(Duration timeout) {
     List<Delivery> found = new ArrayList<>();
-    Duration wait = timeout.isNegative() ? Duration.ZERO : timeout;
-    for (ConsumerRecord<byte[], byte[]> record : poller.poll(wait, this::skipped)) {
+    for (ConsumerRecord<byte[], byte[]> record : poller.poll(timeout, this::skipped)) {
       found.add(CloudEvents.read(record));
     }
     return found;

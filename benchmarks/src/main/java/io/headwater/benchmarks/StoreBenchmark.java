@@ -38,13 +38,18 @@ public final class StoreBenchmark {
       long largeEvents,
       long largeStreams) {
     /**
-     * @throws IllegalArgumentException if a number is negative, or streams are none or too many
+     * @throws IllegalArgumentException if a number is negative, streams are none or too many, or
+     *     there is nothing to measure
      */
     public Options {
       if (rounds < 0 || readEvents < 0 || largeEvents < 0 || !(seconds > 0)) {
         throw new IllegalArgumentException(
             "rounds %d, seconds %s, events %d and %d; expected none negative, and some seconds"
                 .formatted(rounds, seconds, readEvents, largeEvents));
+      }
+      if (rounds == 0 && largeEvents == 0) {
+        throw new IllegalArgumentException(
+            "no rounds and no large store; expected one of them: there is nothing to measure");
       }
       if (largeEvents > 0 && (largeStreams < 1 || largeStreams > largeEvents)) {
         throw new IllegalArgumentException(

@@ -65,5 +65,8 @@ class StoreBenchmarkTest {
     assertThatThrownBy(() -> new StoreBenchmark.Options(directory, 1, 1, 1, 10, 11))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("10 events in 11 streams");
+    assertThatThrownBy(() -> new StoreBenchmark.Options(directory, 0, 1, 1, 0, 0))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("nothing to measure");
   }
 }

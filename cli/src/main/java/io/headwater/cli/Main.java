@@ -22,7 +22,9 @@ import picocli.CommandLine.Command;
     mixinStandardHelpOptions = true,
     versionProvider = Main.Version.class,
     synopsisSubcommandLabel = "COMMAND",
-    description = "An event store inside your own process: durable, ordered, with no server.",
+    description =
+        "An event store, topics and work queues inside your own process, durable and with no server;"
+            + " or on Kafka and RabbitMQ.",
     subcommands = {
       DemoCommand.class,
       BankCommand.class,

@@ -115,6 +115,15 @@ class CompareCommandTest {
   }
 
   @Test
+  void a_size_is_said_once() {
+    Shell.Result result = compare("embedded", "--quick");
+
+    assertThat(result.code()).isEqualTo(2);
+    assertThat(result.err()).contains("--scale", "--quick", "mutually exclusive");
+    assertThat(result.out()).isEmpty();
+  }
+
+  @Test
   void a_target_that_does_not_exist_is_a_usage_error_that_lists_those_there_are() {
     Shell.Result result = Shell.run("compare", "--target", "oracle", "--data", directory);
 

@@ -4,6 +4,7 @@ import io.headwater.kafka.cluster.ClusterOptions;
 import java.time.Duration;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 
 /**
  * How to use a Kafka cluster.
@@ -31,12 +32,18 @@ public record KafkaOptions(
   /** As many brokers for each new topic as the cluster is configured to. */
   public static final int REPLICATION_OF_CLUSTER = -1;
 
+  private static final Pattern ADDRESS = Pattern.compile("\\S+:\\d{1,5}");
+
   /**
    * @throws IllegalArgumentException if a part is out of its range
    */
   public KafkaOptions {
-    if (bootstrap.isBlank()) {
-      throw new IllegalArgumentException("no address of Kafka; expected host:port");
+    for (String address : bootstrap.split(",", -1)) {
+      if (!ADDRESS.matcher(address.strip()).matches()) {
+        throw new IllegalArgumentException(
+            "address '%s' of Kafka; expected host:port, or several with commas"
+                .formatted(bootstrap));
+      }
     }
     if (requestTimeout.toMillis() < 1 || deliveryTimeout.compareTo(requestTimeout) < 0) {
       throw new IllegalArgumentException(

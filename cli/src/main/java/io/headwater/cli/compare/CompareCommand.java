@@ -25,6 +25,7 @@ import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -65,18 +66,26 @@ public final class CompareCommand implements Callable<Integer> {
       })
   List<Scenario> scenarios = List.of();
 
-  @Option(
-      names = "--scale",
-      paramLabel = "SIZE",
-      defaultValue = "full",
-      converter = ToScale.class,
-      description =
-          "full (more than an hour), quick, or tiny, which measures nothing of use"
-              + " (default: ${DEFAULT-VALUE}).")
-  Scale scale = Scale.full();
+  @ArgGroup @Nullable Size size;
 
-  @Option(names = "--quick", description = "The same as --scale quick: less than 3 minutes.")
-  boolean quick;
+  /** How much is done, said in one of two ways. */
+  static final class Size {
+    @Option(
+        names = "--scale",
+        paramLabel = "SIZE",
+        converter = ToScale.class,
+        description =
+            "full (more than an hour), quick, or tiny, which measures nothing of use (default:"
+                + " full).")
+    @Nullable Scale scale;
+
+    @Option(names = "--quick", description = "The same as --scale quick: less than 3 minutes.")
+    boolean quick;
+
+    Scale scale() {
+      return scale == null ? Scale.quick() : scale;
+    }
+  }
 
   @Option(
       names = "--limit",
@@ -124,7 +133,8 @@ public final class CompareCommand implements Callable<Integer> {
       names = "--markdown",
       paramLabel = "FILE",
       description =
-          "A page in Markdown to write the figures into, between the two marks of the scale.")
+          "A page in Markdown to write the figures into, between the two marks of the scale; a new"
+              + " page if there is none.")
   @Nullable Path markdown;
 
   @Mixin Output output = new Output();
@@ -133,7 +143,7 @@ public final class CompareCommand implements Callable<Integer> {
   public Integer call() throws IOException, InterruptedException {
     Set<Scenario> chosen = EnumSet.noneOf(Scenario.class);
     chosen.addAll(scenarios);
-    Scale usual = quick ? Scale.quick() : scale;
+    Scale usual = size == null ? Scale.full() : size.scale();
     Path page = report == null ? usualReport() : report;
     prepare(page, usual);
     Scale used = usual.within(orElse(bound, usual.bound()), orElse(limit, usual.limit()));

@@ -93,7 +93,7 @@ final class DeadLetterLog {
         .sendAndWait(
             topic, offsets.stream().map(each -> QueueRecords.end(topic, null, each)).toList());
     log.ended(List.copyOf(offsets));
-    trim();
+    trim(log.begin());
     return again.size();
   }
 
@@ -101,18 +101,18 @@ final class DeadLetterLog {
     return turn.get(
         () -> {
           List<Long> all = caughtUp().oldest(log.size());
+          trim(log.next()); // first: if it fails, they are all there still
           log.ended(all);
-          trim();
           return (long) all.size();
         });
   }
 
-  /** Drops what has ended at the beginning of the log. */
-  private void trim() {
-    Map<TopicPartition, RecordsToDelete> ended =
-        Map.of(log.partition(), RecordsToDelete.beforeOffset(log.begin()));
+  /** Drops what is before an offset. */
+  private void trim(long begin) {
+    Map<TopicPartition, RecordsToDelete> before =
+        Map.of(log.partition(), RecordsToDelete.beforeOffset(begin));
     connection
         .cluster()
-        .ask("trimming '" + topic + "'", connection.cluster().admin().deleteRecords(ended).all());
+        .ask("trimming '" + topic + "'", connection.cluster().admin().deleteRecords(before).all());
   }
 }

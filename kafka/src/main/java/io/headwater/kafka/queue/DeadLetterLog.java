@@ -28,7 +28,7 @@ final class DeadLetterLog {
     this.catalog = connection.catalog();
     this.queue = queue;
     this.topic = QueueCatalog.dead(queue);
-    this.log = new LiveLog(new TopicPartition(topic, 0));
+    this.log = LiveLog.untimed(new TopicPartition(topic, 0));
   }
 
   /** Adds some; durable on return. */

@@ -9,9 +9,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.PriorityQueue;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
@@ -20,17 +20,21 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Which records of a queue's timers or dead letters have not ended: a record ends when a later one
- * says so. Holds their offsets and times, and no message; those are read when they are wanted. For
- * one thread at a time.
+ * says so. Holds their offsets, and times if it is asked for what is due, and no message; those are
+ * read when they are wanted. For one thread at a time.
  */
 final class LiveLog {
   /** Records nearer to each other than this are read together. */
   private static final long NEAR = 500;
 
   private final TopicPartition partition;
+  private final boolean timed;
   private final TreeMap<Long, Long> live = new TreeMap<>();
-  private final PriorityQueue<Due> byTime =
-      new PriorityQueue<>(Comparator.comparingLong(Due::time).thenComparingLong(Due::offset));
+
+  /** The same in the order of their times, if this knows what is due. */
+  private final TreeSet<Due> byTime =
+      new TreeSet<>(Comparator.comparingLong(Due::time).thenComparingLong(Due::offset));
+
   private long next;
 
   /** The topic that was read on last; nothing if there was none. */
@@ -38,8 +42,19 @@ final class LiveLog {
 
   private record Due(long time, long offset) {}
 
-  LiveLog(TopicPartition partition) {
+  private LiveLog(TopicPartition partition, boolean timed) {
     this.partition = partition;
+    this.timed = timed;
+  }
+
+  /** One that knows what is due. */
+  static LiveLog timed(TopicPartition partition) {
+    return new LiveLog(partition, true);
+  }
+
+  /** One that is not asked what is due. */
+  static LiveLog untimed(TopicPartition partition) {
+    return new LiveLog(partition, false);
   }
 
   TopicPartition partition() {
@@ -61,11 +76,20 @@ final class LiveLog {
     next = record.offset() + 1;
     long ended = QueueRecords.ends(record);
     if (ended >= 0) {
-      live.remove(ended);
+      forget(ended);
     } else if (record.value() != null) {
-      long time = QueueRecords.due(record);
+      long time = timed ? QueueRecords.due(record) : 0;
       live.put(record.offset(), time);
-      byTime.add(new Due(time, record.offset()));
+      if (timed) {
+        byTime.add(new Due(time, record.offset()));
+      }
+    }
+  }
+
+  private void forget(long offset) {
+    Long time = live.remove(offset);
+    if (time != null) {
+      byTime.remove(new Due(time, offset));
     }
   }
 
@@ -82,7 +106,7 @@ final class LiveLog {
     if (end < next) {
       clear(); // its end was lost with a broker
     }
-    live.headMap(first).clear();
+    List.copyOf(live.headMap(first).keySet()).forEach(this::forget);
     next = Math.max(next, first);
     if (next < end) {
       lookup.read(
@@ -121,29 +145,24 @@ final class LiveLog {
 
   /** The time of the next that is due, or null if there is none. */
   @Nullable Long nextTime() {
-    while (!byTime.isEmpty() && !live.containsKey(byTime.peek().offset())) {
-      byTime.poll();
-    }
-    return byTime.isEmpty() ? null : byTime.peek().time();
+    return byTime.isEmpty() ? null : byTime.first().time();
   }
 
   /** The offsets of those due at a time, the first of them first, at most so many. */
   List<Long> due(long time, int max) {
-    List<Long> due = new ArrayList<>();
-    List<Due> looked = new ArrayList<>();
-    Long first = nextTime();
-    while (first != null && first <= time && due.size() < max) {
-      Due head = byTime.remove();
-      looked.add(head);
-      due.add(head.offset());
-      first = nextTime();
-    }
-    byTime.addAll(looked); // until they have ended
-    return due;
+    return byTime.headSet(new Due(time, Long.MAX_VALUE), true).stream()
+        .limit(max)
+        .map(Due::offset)
+        .toList();
+  }
+
+  /** How many times it keeps. */
+  int times() {
+    return byTime.size();
   }
 
   void ended(Iterable<Long> offsets) {
-    offsets.forEach(live::remove);
+    offsets.forEach(this::forget);
   }
 
   /** Reads records, in the order of the offsets given; those that are gone are left out. */

@@ -319,7 +319,7 @@ final class OpenQueue {
       return null;
     }
     long first = ours.firstOther(start, held);
-    LiveLog log = new LiveLog(new TopicPartition(topic, 0));
+    LiveLog log = LiveLog.untimed(new TopicPartition(topic, 0));
     List<ConsumerRecord<byte[], byte[]>> found = log.read(connection.lookup(), List.of(first));
     return found.isEmpty() ? null : QueueRecords.queued(found.getFirst()).sent();
   }

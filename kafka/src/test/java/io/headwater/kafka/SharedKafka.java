@@ -2,6 +2,11 @@ package io.headwater.kafka;
 
 import io.headwater.core.Clock;
 import io.headwater.kafka.cluster.Cluster;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -67,6 +72,18 @@ public final class SharedKafka {
     } catch (GroupIdNotFoundException e) {
       return Set.of();
     }
+  }
+
+  /** Starts the only broker of a cluster again, with a setting in addition. */
+  public static void restart(LocalKafka kafka, Path directory, String setting) {
+    kafka.kill(1);
+    Path settings = directory.resolve("broker-1").resolve("server.properties");
+    try {
+      Files.writeString(settings, setting + "\n", StandardOpenOption.APPEND);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    kafka.restart(1);
   }
 
   /** Has Kafka drop from a compacted topic what it may, as soon as it can. */

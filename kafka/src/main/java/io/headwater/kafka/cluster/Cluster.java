@@ -204,12 +204,16 @@ public final class Cluster implements AutoCloseable {
     return new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer());
   }
 
-  /** Settings of a client that speaks the protocol of share groups by itself. */
+  /**
+   * Settings of a client that speaks the protocol of share groups by itself. Locks end with its
+   * connection, so it closes none that is idle.
+   */
   public Map<String, Object> shareSettings() {
     checkOpen();
     Map<String, Object> settings = settings("share");
     settings.put(ConsumerConfig.KEY_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);
     settings.put(ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);
+    settings.put(ConsumerConfig.CONNECTIONS_MAX_IDLE_MS_CONFIG, -1);
     return settings;
   }
 

@@ -304,6 +304,14 @@ final class QueueCatalog {
               + " renew locks, or change group.share.min.record.lock.duration.ms or"
               + " group.share.max.record.lock.duration.ms of the brokers");
     }
+    long idle = limit(limits, "connections.max.idle.ms");
+    if (idle >= 0 && asked >= idle) {
+      throw new NotSupported(
+          "queue '%s' with a lock time of %s; the brokers close a connection that was idle for %s, and"
+                  .formatted(name, queue.lockTime(), Duration.ofMillis(idle))
+              + " locks end with it: choose a shorter one and renew locks, or change"
+              + " connections.max.idle.ms of the brokers");
+    }
   }
 
   private static NotSupported unsupported(Queue queue, String feature, String instead) {

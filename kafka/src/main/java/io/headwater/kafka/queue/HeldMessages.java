@@ -40,7 +40,7 @@ final class HeldMessages {
   HeldMessages(Clock clock, Queue queue, LongAdder lost) {
     this.queue = queue;
     this.clock = clock;
-    this.lockNanos = queue.lockTime().toNanos();
+    this.lockNanos = queue.lockTime().toMillis() * 1_000_000; // as the leader was told
     this.lost = lost;
   }
 

@@ -55,6 +55,9 @@ final class QueueFrame {
   /** More would make reading one of them slow. */
   static final int MOST_RECORDS = 1_000;
 
+  /** A frame so large takes no more messages: whoever reads one of them reads all. */
+  static final int ENOUGH_BYTES = 1 << 20;
+
   private static final int TYPICAL_RECORD = 32;
 
   private static final VarHandle LONGS =

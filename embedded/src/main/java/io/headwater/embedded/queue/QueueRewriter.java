@@ -10,13 +10,12 @@ import java.util.List;
  * large, the messages of its oldest segment that still count are restated at its end, some in each
  * turn; a segment without any, at the head, is dropped. For the thread that has the turn.
  *
- * <p>A frame of restated messages says up to which address all are restated: they are there and
- * nowhere else from then on, or, if a crash takes the frame, where they were. A segment is dropped
- * only after the frames that replace it are forced.
+ * <p>Messages that are restated are in their new frame and nowhere else from then on, or, if a
+ * crash takes the frame, where they were. A segment is dropped only after the frames that replace
+ * it are forced.
  */
 final class QueueRewriter {
   private static final int WASTE = 4;
-  private static final int GROUP_BYTES = 1 << 20;
 
   private final Log log;
   private final QueueState state;
@@ -50,25 +49,21 @@ final class QueueRewriter {
     if (!wasteful || head == tail || state.usage().isDead(head)) {
       return;
     }
-    long behind = log.segments().get(1).address();
-    List<QueueMessage> found = state.below(behind);
+    List<QueueMessage> found = state.below(log.segments().get(1).address());
     if (found.isEmpty()) {
       return;
     }
     rewrites++;
-    stage(found, behind);
+    stage(found);
   }
 
-  private void stage(List<QueueMessage> found, long behind) {
-    QueueFrame frame = new QueueFrame(GROUP_BYTES / 4);
-    int next = 0;
-    while (next < found.size() && frame.size() < GROUP_BYTES) {
-      long address = found.get(next).lowest();
-      while (next < found.size() && found.get(next).lowest() == address) {
-        put(frame, found.get(next++));
-      }
+  private void stage(List<QueueMessage> found) {
+    QueueFrame frame = new QueueFrame(QueueFrame.ENOUGH_BYTES / 4);
+    int count = 0;
+    while (count < found.size() && frame.size() < QueueFrame.ENOUGH_BYTES) {
+      put(frame, found.get(count++));
     }
-    frame.moved(next < found.size() ? found.get(next).lowest() : behind);
+    frame.moved(found.get(count - 1).lowest() + 1);
     writer.stage(frame);
   }
 

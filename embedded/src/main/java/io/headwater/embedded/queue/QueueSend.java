@@ -12,7 +12,6 @@ import java.util.List;
  * @param due before when they are not handed out ({@link QueueTime}); 0 for at once
  */
 record QueueSend(List<Part> parts, int messages, long bytes, long due) {
-  private static final int MOST_BYTES = 1 << 20;
   private static final int TYPICAL_OVERHEAD = 80;
 
   /** The messages of one frame. */
@@ -22,41 +21,31 @@ record QueueSend(List<Part> parts, int messages, long bytes, long due) {
     long due = time.due(terms);
     List<Part> parts = new ArrayList<>();
     long bytes = 0;
-    for (int from = 0; from < messages.size(); ) {
-      int to = end(messages, from);
-      Part part = part(messages.subList(from, to), terms.priority(), due);
+    for (int sent = 0; sent < messages.size(); ) {
+      Part part = part(messages.subList(sent, messages.size()), terms.priority(), due);
       bytes += part.batch().bytes();
       parts.add(part);
-      from = to;
+      sent += part.frame().count();
     }
     return new QueueSend(parts, messages.size(), bytes, due);
   }
 
-  /** How far one frame goes: not far, as whoever reads one message reads its frame. */
-  private static int end(List<Message> messages, int from) {
-    int to = from;
-    long bytes = 0;
-    while (to < messages.size() && to - from < QueueFrame.MOST_RECORDS) {
-      bytes += bytes(messages.get(to));
-      if (bytes > MOST_BYTES && to > from) {
-        break;
-      }
-      to++;
-    }
-    return to;
-  }
-
-  private static int bytes(Message message) {
-    return message.event().data().length + TYPICAL_OVERHEAD;
-  }
-
+  /** The first of the messages: not many, as whoever reads one message reads its frame. */
   private static Part part(List<Message> messages, int priority, long due) {
-    int capacity = 0;
-    for (Message message : messages) {
-      capacity += bytes(message);
+    List<Message> most = messages.subList(0, Math.min(messages.size(), QueueFrame.MOST_RECORDS));
+    QueueFrame frame = new QueueFrame(typicalBytes(most));
+    for (int i = 0; i < most.size() && frame.size() < QueueFrame.ENOUGH_BYTES; i++) {
+      frame.sent(priority, due, most.get(i));
     }
-    QueueFrame frame = new QueueFrame(capacity);
-    messages.forEach(message -> frame.sent(priority, due, message));
     return new Part(frame, frame.batch());
+  }
+
+  /** About how large their frame will be. */
+  private static int typicalBytes(List<Message> messages) {
+    int bytes = 0;
+    for (int i = 0; i < messages.size() && bytes < QueueFrame.ENOUGH_BYTES; i++) {
+      bytes += messages.get(i).event().data().length + TYPICAL_OVERHEAD;
+    }
+    return bytes;
   }
 }

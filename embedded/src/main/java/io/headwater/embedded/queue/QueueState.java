@@ -229,7 +229,7 @@ final class QueueState {
     kept.put(id, new Kept(live, length));
   }
 
-  /** What lay below the address lies in this frame now: known messages, and unknown ones. */
+  /** What was kept lay below the address and lies in this frame now, known or unknown. */
   private void move() {
     Map<Long, Kept> all = kept;
     kept = new HashMap<>();

@@ -26,7 +26,7 @@ final class EntryHeap {
    * @param time when it is due, or was ({@link QueueTime})
    * @param id its number, unique in its queue
    * @param address the frame that it is in
-   * @param bits where in the frame, its priority, and whether it was handed out before
+   * @param bits where in the frame, its priority, whether it was handed out before, and its size
    */
   record Entry(long time, long id, long address, int bits) {}
 

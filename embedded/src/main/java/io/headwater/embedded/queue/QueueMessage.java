@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * @param state what has become of it
  * @param id its number: the offset of the record that made it wait first
  * @param address the frame that it lies in
- * @param bits where in the frame, its priority, and whether it was handed out before
+ * @param bits where in the frame, its priority, whether it was handed out before, and its size
  * @param time when it is due, or was; of a dead letter, when it was given up on; of a held one,
  *     none
  * @param firstDue when it could be handed out first
@@ -56,10 +56,14 @@ record QueueMessage(
    *
    * @param address where it lies
    * @param why the frame that says why
-   * @param whyIndex the record in that frame
+   * @param whyBits which record of that frame, and its size
    * @param time when that was
    */
-  record Dead(long id, long address, int bits, int deliveries, long why, int whyIndex, long time) {
+  record Dead(long id, long address, int bits, int deliveries, long why, int whyBits, long time) {
+
+    int whyIndex() {
+      return QueueState.index(whyBits);
+    }
 
     QueueMessage message() {
       return new QueueMessage(Stage.DEAD, id, address, bits, time, time, 0, deliveries, "", this);
@@ -80,8 +84,16 @@ record QueueMessage(
     /** What was said when it was released last. */
     String error = "";
 
-    Handed(long id) {
-      this.id = id;
+    Handed(QueueMessage live) {
+      id = live.id();
+      address = live.address();
+      bits = live.bits();
+      deliveries = live.deliveries();
+      firstDue = live.firstDue();
+      due = live.time();
+      token = live.token();
+      held = live.state() == Stage.HELD;
+      error = live.error();
     }
 
     QueueMessage message() {

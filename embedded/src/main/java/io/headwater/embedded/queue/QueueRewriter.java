@@ -6,9 +6,10 @@ import io.headwater.log.Log;
 import java.util.List;
 
 /**
- * Keeps the log of a queue proportional to what lives in it. When it is more than four times as
- * large, the messages of its oldest segment that still count are restated at its end, some in each
- * turn; a segment without any, at the head, is dropped. For the thread that has the turn.
+ * Keeps the log of a queue proportional to the bytes that live in it. When it is more than four
+ * times as large (eight at most: sizes are rounded up), the messages of its oldest segment that
+ * still count are restated at its end, some in each turn; a segment without any, at the head, is
+ * dropped. For the thread that has the turn.
  *
  * <p>Messages that are restated are in their new frame and nowhere else from then on, or, if a
  * crash takes the frame, where they were. A segment is dropped only after the frames that replace

@@ -34,6 +34,7 @@ final class QueueState {
   private static final int INDEX_BITS = 20;
   private static final int PRIORITY_MASK = 31;
   private static final int HANDED = 1 << 25;
+  private static final int SIZE_AT = 26;
 
   private final Queue queue;
   private final QueueOrder order;
@@ -44,9 +45,7 @@ final class QueueState {
   private long leastFirstDue = Long.MAX_VALUE;
   private long frame;
   private long movedBelow;
-  private Map<Long, Kept> kept = new HashMap<>();
-
-  private record Kept(QueueMessage message, int bytes) {}
+  private Map<Long, QueueMessage> kept = new HashMap<>();
 
   QueueState(Queue queue) {
     this.queue = queue;
@@ -65,8 +64,14 @@ final class QueueState {
     return (bits >>> INDEX_BITS) & PRIORITY_MASK;
   }
 
-  private static int bits(int index, int priority, boolean handed) {
-    return index | priority << INDEX_BITS | (handed ? HANDED : 0);
+  /** The size of the record in bytes, rounded up to a power of two. */
+  static long size(int bits) {
+    return 1L << (bits >>> SIZE_AT);
+  }
+
+  private static int bits(int index, int priority, boolean handed, int length) {
+    int size = Integer.SIZE - Integer.numberOfLeadingZeros(length - 1);
+    return index | priority << INDEX_BITS | (handed ? HANDED : 0) | size << SIZE_AT;
   }
 
   // ---- the fold
@@ -83,8 +88,8 @@ final class QueueState {
     byte kind = bytes[from];
     switch (kind) {
       case QueueFrame.SENT -> {
-        int bits = bits(index, Math.min(bytes[from + 1], queue.priorities() - 1), false);
-        usage.put(frame, length);
+        int bits = bits(index, Math.min(bytes[from + 1], queue.priorities() - 1), false, length);
+        usage.put(frame, bits);
         order.insert(
             new Entry(
                 Math.max(QueueFrame.longAt(bytes, from + 2), order.now()), offset, frame, bits));
@@ -94,7 +99,7 @@ final class QueueState {
       case QueueFrame.GONE -> {
         QueueMessage live = end(QueueFrame.longAt(bytes, from + 1));
         if (live != null) {
-          usage.remove(live.address());
+          usage.remove(live.address(), live.bits());
         }
       }
       case QueueFrame.RELEASED ->
@@ -129,13 +134,7 @@ final class QueueState {
       return;
     }
     heldCount++;
-    Handed message = handed.get(id);
-    if (message == null) {
-      message = new Handed(id);
-      message.firstDue = entry.time();
-      handed.put(id, message);
-    }
-    message.address = entry.address();
+    Handed message = handed.computeIfAbsent(id, absent -> new Handed(QueueMessage.of(entry)));
     message.bits = entry.bits() | HANDED;
     message.token = token;
     message.held = true;
@@ -173,17 +172,19 @@ final class QueueState {
   private void bury(long id, int index, int length) {
     QueueMessage live = end(id);
     if (live != null) {
-      usage.put(frame, length);
+      int whyBits = bits(index, 0, false, length);
+      usage.put(frame, whyBits);
       dead.put(
           id,
-          new Dead(id, live.address(), live.bits(), live.deliveries(), frame, index, order.now()));
+          new Dead(
+              id, live.address(), live.bits(), live.deliveries(), frame, whyBits, order.now()));
     }
   }
 
   private void redrive(long id, long newId) {
     Dead letter = dead.remove(id);
     if (letter != null) {
-      usage.remove(letter.why());
+      usage.remove(letter.why(), letter.whyBits());
       order.insert(new Entry(order.now(), newId, letter.address(), letter.bits() & ~HANDED));
     }
   }
@@ -191,17 +192,19 @@ final class QueueState {
   private void purge() {
     order.clear(
         entry -> {
-          usage.remove(entry.address());
+          usage.remove(entry.address(), entry.bits());
           handed.remove(entry.id());
         });
   }
 
   private void purgeDead() {
-    for (Dead letter : dead.values()) {
-      usage.remove(letter.address());
-      usage.remove(letter.why());
-    }
+    dead.values().forEach(this::countNoMore);
     dead.clear();
+  }
+
+  private void countNoMore(Dead letter) {
+    usage.remove(letter.address(), letter.bits());
+    usage.remove(letter.why(), letter.whyBits());
   }
 
   private void keep(int index, byte[] bytes, int from, int length) {
@@ -210,11 +213,16 @@ final class QueueState {
     long id = QueueFrame.longAt(bytes, from + 3);
     long time = QueueFrame.longAt(bytes, from + 19);
     long firstDue = QueueFrame.longAt(bytes, from + 27);
-    boolean before = deliveries > 0 || firstDue != time;
-    int bits = bits(index, bytes[from + 1], before);
-    Dead letter =
-        stage == Stage.DEAD ? new Dead(id, frame, bits, deliveries, frame, index, time) : null;
-    QueueMessage live =
+    int bits = bits(index, bytes[from + 1], deliveries > 0, length);
+    usage.put(frame, bits);
+    Dead letter = null;
+    if (stage == Stage.DEAD) {
+      int whyBits = bits(index, 0, false, 1); // in the same record, which is counted
+      usage.put(frame, whyBits);
+      letter = new Dead(id, frame, bits, deliveries, frame, whyBits, time);
+    }
+    kept.put(
+        id,
         new QueueMessage(
             stage,
             id,
@@ -225,78 +233,67 @@ final class QueueState {
             QueueFrame.longAt(bytes, from + 35),
             deliveries,
             QueueFrame.text(bytes, from + QueueFrame.KEPT_TEXT_AT),
-            letter);
-    kept.put(id, new Kept(live, length));
+            letter));
   }
 
   /** What was kept lay below the address and lies in this frame now, known or unknown. */
   private void move() {
-    Map<Long, Kept> all = kept;
+    Map<Long, QueueMessage> all = kept;
     kept = new HashMap<>();
-    order.move(movedBelow, entry -> moved(entry, all));
-    for (Kept one : all.values()) {
-      usage.put(frame, one.bytes());
-      switch (one.message().state()) {
-        case WAITING -> {
-          if ((one.message().bits() & HANDED) != 0) {
-            restore(one.message()).due = one.message().time();
-          }
-          order.insert(
-              new Entry(one.message().time(), one.message().id(), frame, one.message().bits()));
-        }
-        case HELD -> {
-          Handed message = handed.get(one.message().id());
-          if (message == null) {
-            message = restore(one.message());
-            message.held = true;
-            heldCount++;
-          } else {
-            usage.remove(message.address);
-          }
-          message.address = frame;
-          message.bits = one.message().bits() | HANDED;
-        }
-        case DEAD -> {
-          usage.put(frame, 0); // it says why, too
-          Dead before = dead.put(one.message().id(), Objects.requireNonNull(one.message().dead()));
-          if (before != null) {
-            usage.remove(before.address());
-            usage.remove(before.why());
-          }
-        }
+    order.move(movedBelow, entry -> moveKnown(entry, all));
+    for (QueueMessage live : all.values()) {
+      switch (live.state()) {
+        case WAITING -> moveUnknown(live);
+        case HELD -> moveHeld(live);
+        case DEAD -> moveDead(live);
       }
     }
   }
 
-  private @Nullable Entry moved(Entry entry, Map<Long, Kept> all) {
-    Kept one = all.get(entry.id());
-    if (one == null || one.message().state() != Stage.WAITING) {
+  private @Nullable Entry moveKnown(Entry entry, Map<Long, QueueMessage> all) {
+    QueueMessage live = all.get(entry.id());
+    if (live == null || live.state() != Stage.WAITING) {
       return null;
     }
     all.remove(entry.id());
-    usage.remove(entry.address());
-    usage.put(frame, one.bytes());
-    int bits =
-        bits(index(one.message().bits()), priority(entry.bits()), wasHandedOut(entry.bits()));
+    usage.remove(entry.address(), entry.bits());
     Handed message = handed.get(entry.id());
     if (message != null) {
       message.address = frame;
-      message.bits = bits;
+      message.bits = live.bits();
     }
-    return new Entry(entry.time(), entry.id(), frame, bits);
+    return new Entry(entry.time(), entry.id(), frame, live.bits());
   }
 
-  private Handed restore(QueueMessage live) {
-    Handed message = new Handed(live.id());
-    message.address = live.address();
-    message.bits = live.bits();
-    message.deliveries = live.deliveries();
-    message.firstDue = live.firstDue();
-    message.token = live.token();
-    message.error = live.error();
+  private void moveUnknown(QueueMessage live) {
+    if (wasHandedOut(live.bits())) {
+      restore(live);
+    }
+    order.insert(new Entry(live.time(), live.id(), frame, live.bits()));
+  }
+
+  private void moveHeld(QueueMessage live) {
+    Handed message = handed.get(live.id());
+    if (message == null) {
+      restore(live);
+      heldCount++;
+    } else {
+      usage.remove(message.address, message.bits);
+      message.address = frame;
+      message.bits = live.bits();
+    }
+  }
+
+  private void moveDead(QueueMessage live) {
+    Dead before = dead.put(live.id(), Objects.requireNonNull(live.dead()));
+    if (before != null) {
+      countNoMore(before);
+    }
+  }
+
+  private void restore(QueueMessage live) {
     leastFirstDue = Math.min(leastFirstDue, live.firstDue());
-    handed.put(live.id(), message);
-    return message;
+    handed.put(live.id(), new Handed(live));
   }
 
   // ---- what the writer asks

@@ -3,15 +3,16 @@ package io.headwater.embedded.queue;
 import io.headwater.log.Log;
 import java.util.TreeMap;
 
-/** How many of the records of each segment still count. For one thread. */
+/**
+ * How many bytes of each segment still count, the size of each record rounded up to a power of two
+ * ({@link QueueState#size}). For one thread.
+ */
 final class QueueUsage {
   private final TreeMap<Integer, Segment> segments = new TreeMap<>();
   private int lastNumber = -1;
   private Segment last = new Segment();
 
   private static final class Segment {
-    private long records;
-    private long bytes;
     private long live;
   }
 
@@ -25,16 +26,13 @@ final class QueueUsage {
   }
 
   /** A record in the frame at this address counts. */
-  void put(long address, int bytes) {
-    Segment segment = of(address);
-    segment.records++;
-    segment.live++;
-    segment.bytes += bytes;
+  void put(long address, int bits) {
+    of(address).live += QueueState.size(bits);
   }
 
   /** A record in the frame at this address counts no more. */
-  void remove(long address) {
-    of(address).live--;
+  void remove(long address, int bits) {
+    of(address).live -= QueueState.size(bits);
   }
 
   /** Whether a segment has nothing that counts. */
@@ -43,13 +41,9 @@ final class QueueUsage {
     return known == null || known.live == 0;
   }
 
-  /** About how many bytes count: as if all records of a segment were alike. */
+  /** How many bytes count in all segments: at least as many as there are, and less than twice. */
   long liveBytes() {
-    long bytes = 0;
-    for (Segment segment : segments.values()) {
-      bytes += segment.live == 0 ? 0 : segment.bytes * segment.live / segment.records;
-    }
-    return bytes;
+    return segments.values().stream().mapToLong(segment -> segment.live).sum();
   }
 
   /** Forgets segments that were dropped. */

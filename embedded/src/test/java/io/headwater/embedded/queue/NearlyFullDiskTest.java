@@ -39,7 +39,7 @@ class NearlyFullDiskTest {
     try (Embedded store = open()) {
       store.queues().create(QUEUE);
       for (int i = 0; i < 5 * LIVING; i++) {
-        store.queues().send("q", new Message(null, Event.of("T", new byte[1_000])));
+        store.queues().send("q", new Message(null, Event.of("T", new byte[900])));
       }
       Receiver gone = store.queues().receiver("q");
       assertThat(gone.receive(LIVING, Duration.ZERO)).hasSize(LIVING);

@@ -109,6 +109,7 @@ class QueueCrashRigTest {
     }
 
     private void live(QueueLog log, int turns) {
+      checkUsage(log);
       facts.open(log);
       for (int turn = 0; turn < turns; turn++) {
         if (random.nextInt(4) == 0) {
@@ -119,7 +120,18 @@ class QueueCrashRigTest {
           insideRewrite += log.writer().rewrites() > before ? 1 : 0;
           return;
         }
+        checkUsage(log);
       }
+    }
+
+    /** The bytes that are said to count are those of the records that are needed. */
+    private void checkUsage(QueueLog log) {
+      long needed = 0;
+      for (QueueMessage one : log.state().below(Long.MAX_VALUE)) {
+        needed += QueueState.size(one.bits());
+        needed += one.dead() == null ? 0 : QueueState.size(one.dead().whyBits());
+      }
+      assertThat(log.state().usage().liveBytes()).isEqualTo(needed);
     }
   }
 }

@@ -45,10 +45,10 @@ final class QueueClock {
     return last;
   }
 
-  /** Before when what is sent now on these terms is not handed out; 0 for at once. */
+  /** When what is sent on these terms is due, as a SENT says it ({@link QueueFrame}). */
   long due(Terms terms) {
     if (terms.delay() != null) {
-      return QueueTime.after(now(), terms.delay());
+      return -terms.delay().toNanos();
     }
     return terms.time() == null ? 0 : ofWall(QueueTime.of(terms.time()));
   }

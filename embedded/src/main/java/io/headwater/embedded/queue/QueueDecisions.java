@@ -147,7 +147,7 @@ final class QueueDecisions {
 
   /** Sends; returns how many. */
   long send(QueueSend send) {
-    if (send.due() <= state.order().now()) {
+    if (QueueTime.due(send.due(), state.order().now()) <= state.order().now()) {
       refuseIfFull(send.messages());
     }
     for (QueueSend.Part part : send.parts()) {

@@ -15,7 +15,7 @@ import java.util.Arrays;
  * The records of one frame of a queue's log: found again whole or not at all. For one thread.
  *
  * <pre>
- * SENT        u8:1 u8:priority i64:due (0: at once) message
+ * SENT        u8:1 u8:priority i64:due (0: at once; -n: n ns after its frame) message
  * HELD        u8:2 i64:id i64:token
  * GONE        u8:3 i64:id
  * RELEASED    u8:4 i64:id i64:due (0: at once) text:why

@@ -9,7 +9,7 @@ import java.util.List;
 /**
  * Messages to be sent, encoded by the caller into frames.
  *
- * @param due before when they are not handed out ({@link QueueTime}); 0 for at once
+ * @param due when they are due, as a SENT says it ({@link QueueFrame})
  */
 record QueueSend(List<Part> parts, int messages, long bytes, long due) {
   private static final int TYPICAL_OVERHEAD = 80;

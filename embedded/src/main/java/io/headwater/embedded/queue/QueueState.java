@@ -90,9 +90,8 @@ final class QueueState {
       case QueueFrame.SENT -> {
         int bits = bits(index, Math.min(bytes[from + 1], queue.priorities() - 1), false, length);
         usage.put(frame, bits);
-        order.insert(
-            new Entry(
-                Math.max(QueueFrame.longAt(bytes, from + 2), order.now()), offset, frame, bits));
+        long due = QueueTime.due(QueueFrame.longAt(bytes, from + 2), order.now());
+        order.insert(new Entry(due, offset, frame, bits));
       }
       case QueueFrame.HELD ->
           hold(QueueFrame.longAt(bytes, from + 1), QueueFrame.longAt(bytes, from + 9));

@@ -21,6 +21,11 @@ final class QueueTime {
     return time > Long.MAX_VALUE - nanos ? Long.MAX_VALUE : time + nanos;
   }
 
+  /** When a message is due that was sent at a time, by what its SENT says ({@link QueueFrame}). */
+  static long due(long due, long sent) {
+    return due < 0 ? after(sent, Duration.ofNanos(-due)) : Math.max(due, sent);
+  }
+
   /** So long before a time, which is after 1970. */
   static long before(long time, Duration delay) {
     return time - TimeUnit.NANOSECONDS.convert(delay);

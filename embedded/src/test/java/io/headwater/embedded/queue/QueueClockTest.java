@@ -88,7 +88,8 @@ class QueueClockTest {
     long now = time.now();
     long second = Duration.ofSeconds(1).toNanos();
     assertThat(time.due(Terms.now())).isZero();
-    assertThat(time.due(Terms.after(Duration.ofSeconds(1)))).isEqualTo(now + second);
+    assertThat(QueueTime.due(time.due(Terms.after(Duration.ofSeconds(1))), now))
+        .isEqualTo(now + second);
     assertThat(time.due(Terms.at(wall.plusSeconds(1)))).isEqualTo(now + second);
     assertThat(time.due(Terms.at(wall.minusSeconds(1)))).as("the past is now").isEqualTo(now);
     assertThat(time.due(Terms.at(Instant.MAX))).as("never").isEqualTo(Long.MAX_VALUE);

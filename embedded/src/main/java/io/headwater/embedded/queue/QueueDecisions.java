@@ -223,23 +223,23 @@ final class QueueDecisions {
   private void settleSome(
       EmbeddedReceiver receiver, List<Long> tokens, Settlement settlement, List<Long> gone) {
     Map<Long, Hold> ended = new HashMap<>();
-    QueueFrame frame = QueueFrame.small();
-    for (Long token : tokens) {
-      Optional<Hold> hold =
-          writer.isOf(receiver, token) ? writer.locks().settle(token) : Optional.empty();
-      if (hold.isEmpty()) {
-        gone.add(token);
-      } else {
-        ended.put(token, hold.get());
-        put(frame, hold.get().id(), settlement);
-      }
-    }
-    if (ended.isEmpty()) {
-      return;
-    }
     try {
+      QueueFrame frame = QueueFrame.small();
+      for (Long token : tokens) {
+        Optional<Hold> hold =
+            writer.isOf(receiver, token) ? writer.locks().settle(token) : Optional.empty();
+        if (hold.isEmpty()) {
+          gone.add(token);
+        } else {
+          ended.put(token, hold.get());
+          put(frame, hold.get().id(), settlement);
+        }
+      }
+      if (ended.isEmpty()) {
+        return;
+      }
       writer.stage(frame);
-    } catch (LogException e) {
+    } catch (RuntimeException e) {
       ended.forEach(writer.locks()::holdAgain);
       throw e;
     }

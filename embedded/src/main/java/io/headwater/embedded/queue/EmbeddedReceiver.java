@@ -34,7 +34,7 @@ final class EmbeddedReceiver implements Receiver {
   EmbeddedReceiver(QueueLog queue) {
     this.queue = queue;
     name = queue.queue().name();
-    reader = queue.reading(() -> new QueueReader(queue.log(), queue.writer().recent()));
+    reader = new QueueReader(queue.log(), queue.writer().recent());
   }
 
   // ---- for the writer

@@ -13,10 +13,11 @@ import org.jspecify.annotations.Nullable;
 
 /** Looks at records of a queue's log at their places. For one thread. */
 final class QueueReader {
-  private final Log.Reader frames;
+  private final Log log;
   private final @Nullable RecentFrames recent;
   private final RecordView view = new RecordView();
   private final RecordDecoder decoder = new RecordDecoder();
+  private Log.@Nullable Reader frames;
   private long shown = -1;
   private byte[] bytes = {};
   private long time;
@@ -27,7 +28,7 @@ final class QueueReader {
    * @param recent where to look first; null for the log alone
    */
   QueueReader(Log log, @Nullable RecentFrames recent) {
-    frames = log.reader(log.first());
+    this.log = log;
     this.recent = recent;
   }
 
@@ -53,17 +54,22 @@ final class QueueReader {
   }
 
   private Frame frame(long address) {
+    Log.Reader reader = frames;
+    if (reader == null) {
+      reader = log.readerAt(address); // not before: what it stood at could be dropped meanwhile
+      frames = reader;
+    }
     if (shown != address) {
       shown = -1;
-      if (frames.address() != address) {
-        frames.seek(address);
+      if (reader.address() != address) {
+        reader.seek(address);
       }
-      if (!frames.next()) {
+      if (!reader.next()) {
         throw new IllegalStateException("the frame at %x is not committed".formatted(address));
       }
       shown = address;
     }
-    return frames.frame();
+    return reader.frame();
   }
 
   /** When the message was sent ({@link QueueTime}). */

@@ -47,6 +47,10 @@ final class QueueLog implements QueueWriter.Hooks, AutoCloseable {
   private final Semaphore room = new Semaphore(ROOM, true);
   private final ConcurrentLinkedQueue<Waiter> waiting = new ConcurrentLinkedQueue<>();
   private final ReentrantLock looking = new ReentrantLock();
+
+  /** When the next delayed message was due after the last turn; those who wait look then. */
+  private long nextDue = Long.MAX_VALUE;
+
   private volatile boolean closed;
 
   private QueueLog(QueueCatalogue.Entry entry, LogPlace place, Log log) {
@@ -238,6 +242,11 @@ final class QueueLog implements QueueWriter.Hooks, AutoCloseable {
     if (messages > 0) {
       tell(messages);
     }
+    long due = state.order().nextDue();
+    if (due < nextDue) {
+      waiting.forEach(Waiter::wake); // they meant to sleep for longer
+    }
+    nextDue = due;
   }
 
   @Override

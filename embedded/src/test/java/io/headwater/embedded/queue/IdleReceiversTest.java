@@ -8,6 +8,7 @@ import io.headwater.core.HeadwaterException.LockLost;
 import io.headwater.core.HeadwaterException.StoreClosed;
 import io.headwater.core.Message;
 import io.headwater.core.Queue;
+import io.headwater.core.Queues.Terms;
 import io.headwater.core.Received;
 import io.headwater.core.Receiver;
 import io.headwater.embedded.Embedded;
@@ -28,6 +29,7 @@ import org.junit.jupiter.api.Test;
  */
 class IdleReceiversTest {
   private static final Duration LONG = Duration.ofHours(1);
+  private static final Duration SOON = Duration.ofMillis(100);
   private static final int HANG_SECONDS = 60;
 
   /** A permit for each turn: the time is asked for once in each. */
@@ -53,7 +55,7 @@ class IdleReceiversTest {
   @BeforeEach
   void open() {
     store = Stores.open(new SimulatedDisk(1), Stores.SMALL.withClock(clock));
-    store.queues().create(Queue.of("q"));
+    store.queues().create(Queue.of("q").withLockTime(LONG));
   }
 
   @AfterEach
@@ -93,7 +95,11 @@ class IdleReceiversTest {
   }
 
   private void send(String type) {
-    store.queues().send("q", new Message(null, Event.of(type, new byte[10])));
+    store.queues().send("q", message(type));
+  }
+
+  private static Message message(String type) {
+    return new Message(null, Event.of(type, new byte[10]));
   }
 
   @Test
@@ -105,6 +111,33 @@ class IdleReceiversTest {
     assertThat(done.poll(HANG_SECONDS, TimeUnit.SECONDS)).isEqualTo("one");
     turns.drainPermits();
     assertThat(turns.tryAcquire(100, 500, TimeUnit.MILLISECONDS)).as("100 turns more").isFalse();
+  }
+
+  @Test
+  void whatIsSentWithADelayGoesToWhoIsIdleWhenItIsDue() throws InterruptedException {
+    begin(store.queues().receiver("q"));
+    store.queues().send("q", message("later"), Terms.after(SOON));
+    assertThat(done.poll(HANG_SECONDS, TimeUnit.SECONDS)).isEqualTo("later");
+  }
+
+  @Test
+  void whatIsReleasedWithADelayGoesToWhoIsIdleWhenItIsDue() throws InterruptedException {
+    try (Receiver holder = store.queues().receiver("q")) {
+      send("again");
+      Received held = holder.receive(1, Duration.ZERO).getFirst();
+      begin(store.queues().receiver("q"));
+      holder.release(held, SOON);
+      assertThat(done.poll(HANG_SECONDS, TimeUnit.SECONDS)).isEqualTo("again");
+    }
+  }
+
+  @Test
+  void whatIsDueLaterWakesThoseWhoAreIdleOnce() throws InterruptedException {
+    for (int i = 0; i < 4; i++) {
+      begin(store.queues().receiver("q"));
+    }
+    store.queues().send("q", message("later"), Terms.after(LONG));
+    assertThat(turns.tryAcquire(100, 500, TimeUnit.MILLISECONDS)).as("100 turns").isFalse();
   }
 
   @Test

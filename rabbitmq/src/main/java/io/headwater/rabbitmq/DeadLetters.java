@@ -9,6 +9,7 @@ import io.headwater.core.DeadLetter;
 import io.headwater.core.DeadLetter.Reason;
 import io.headwater.core.EventIds;
 import io.headwater.core.HeadwaterException.OutcomeUnknown;
+import io.headwater.core.HeadwaterException.StoreFull;
 import io.headwater.core.HeadwaterException.Unavailable;
 import io.headwater.core.Queue;
 import io.headwater.rabbitmq.Publisher.Outgoing;
@@ -110,6 +111,13 @@ final class DeadLetters {
             copies.incrementAndGet();
             return true;
           });
+    } catch (StoreFull e) {
+      throw copies.get() == 0
+          ? e
+          : new StoreFull(
+              "%,d dead letters of '%s' were sent again, the others stay dead letters: %s"
+                  .formatted(copies.get(), queue.name(), e.getMessage()),
+              e);
     } catch (Unavailable e) {
       if (copies.get() == 0) {
         throw e;

@@ -10,6 +10,7 @@ import io.headwater.core.HeadwaterException.StoreFull;
 import io.headwater.core.Queue.Overflow;
 import io.headwater.core.Receiver;
 import io.headwater.testkit.QueueBackend.Feature;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** A queue that is as long as it may be refuses one more, or drops the oldest. */
@@ -56,6 +57,30 @@ abstract class BoundContract extends QueueSuite {
     assertThat(queues().redriveAll(queue)).isOne();
     assertThat(drain(queue, 1)).containsExactly("dead");
     checked(6);
+  }
+
+  @Test
+  void deadLettersAreSentAgainAsFarAsThereIsRoom() {
+    if (!has(Feature.REFUSING_BOUND)) {
+      return;
+    }
+    String queue = create(plain().boundedTo(2, Overflow.REFUSE));
+    for (String text : List.of("a", "b", "c")) {
+      send(queue, text);
+      try (Receiver receiver = queues().receiver(queue)) {
+        receiver.reject(takeOne(receiver), "no good");
+      }
+    }
+    dead(queue, 3);
+    assertThatThrownBy(() -> queues().redriveAll(queue))
+        .isInstanceOf(StoreFull.class)
+        .hasMessageContaining(queue);
+    String left = text(dead(queue, 1).getFirst().message());
+    List<String> again = drain(queue, 2);
+    assertThat(queues().redriveAll(queue)).isOne();
+    assertThat(drain(queue, 1)).containsExactly(left);
+    assertThat(again).doesNotContain(left).doesNotHaveDuplicates();
+    checked(4);
   }
 
   private void refused(String queue) {

@@ -1,12 +1,14 @@
 package io.headwater.embedded.queue;
 
 import io.headwater.core.DeadLetter;
+import io.headwater.core.HeadwaterException.StoreFull;
 import io.headwater.core.Message;
 import io.headwater.core.Queue;
 import io.headwater.core.QueueInfo;
 import io.headwater.core.Queues;
 import io.headwater.core.Receiver;
 import io.headwater.embedded.queue.EntryHeap.Entry;
+import io.headwater.embedded.queue.QueueDecisions.Redriven;
 import io.headwater.embedded.queue.QueueMessage.Dead;
 import io.headwater.embedded.state.Closing;
 import io.headwater.embedded.state.LogPlace;
@@ -244,7 +246,7 @@ public final class EmbeddedQueues implements Queues, AutoCloseable {
   @Override
   public boolean redrive(String name, DeadLetter letter) {
     long id = id(letter);
-    return writable(name).ask(writer -> writer.decisions().redrive(List.of(id))) > 0;
+    return redriven(name, writer -> writer.decisions().redrive(List.of(id))) > 0;
   }
 
   private static long id(DeadLetter letter) {
@@ -257,7 +259,18 @@ public final class EmbeddedQueues implements Queues, AutoCloseable {
 
   @Override
   public long redriveAll(String name) {
-    return writable(name).ask(writer -> writer.decisions().redriveAll());
+    return redriven(name, writer -> writer.decisions().redriveAll());
+  }
+
+  private long redriven(String name, QueueCall.Decision<Redriven> decision) {
+    Redriven done = writable(name).ask(decision);
+    if (done.left() > 0) {
+      throw new StoreFull(
+          "queue '%s' had room for %,d of %,d dead letters; expected room for all: receive some first"
+              .formatted(name, done.sent(), done.sent() + done.left()),
+          null);
+    }
+    return done.sent();
   }
 
   @Override

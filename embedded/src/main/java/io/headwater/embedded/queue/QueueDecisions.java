@@ -45,6 +45,14 @@ final class QueueDecisions {
    */
   record Hand(long id, long token, long address, int bits, int delivery) {}
 
+  /**
+   * What became of dead letters that were to be sent again.
+   *
+   * @param sent how many were
+   * @param left how many found no room, and stay dead letters
+   */
+  record Redriven(long sent, long left) {}
+
   QueueDecisions(Queue queue, QueueState state, QueueWriter writer) {
     this.queue = queue;
     this.state = state;
@@ -131,24 +139,24 @@ final class QueueDecisions {
     }
   }
 
-  private void refuseIfFull(long more) {
+  /** How many more may wait. */
+  private long room() {
     Bound bound = queue.bound();
-    if (bound != null
-        && bound.overflow() == Overflow.REFUSE
-        && state.order().waiting() + more > bound.messages()) {
-      throw new StoreFull(
-          "queue '%s' has %,d messages waiting; expected at most %,d with %,d more: receive some first"
-              .formatted(queue.name(), state.order().waiting(), bound.messages(), more),
-          null);
-    }
+    return bound == null || bound.overflow() != Overflow.REFUSE
+        ? Long.MAX_VALUE
+        : Math.max(0, bound.messages() - state.order().waiting());
   }
 
   // ---- what callers ask
 
   /** Sends; returns how many. */
   long send(QueueSend send) {
-    if (QueueTime.due(send.due(), state.order().now()) <= state.order().now()) {
-      refuseIfFull(send.messages());
+    long now = state.order().now();
+    if (QueueTime.due(send.due(), now) <= now && send.messages() > room()) {
+      throw new StoreFull(
+          "queue '%s' has %,d messages waiting and room for %,d; expected room for %,d: receive some first"
+              .formatted(queue.name(), state.order().waiting(), room(), send.messages()),
+          null);
     }
     for (QueueSend.Part part : send.parts()) {
       writer.stageSent(part);
@@ -280,22 +288,22 @@ final class QueueDecisions {
     return new QueueInfo.Counts(now, sent, received, acked, released, rejected, lost);
   }
 
-  /** Sends dead letters again, as many as there are of these; returns how many. */
-  long redrive(List<Long> ids) {
+  /** Sends dead letters again, as far as they are there and there is room. */
+  Redriven redrive(List<Long> ids) {
     List<Long> there = ids.stream().filter(id -> state.dead(id) != null).toList();
-    refuseIfFull(there.size());
-    for (int from = 0; from < there.size(); from += QueueFrame.MOST_RECORDS) {
+    int fit = (int) Math.min(room(), there.size());
+    for (int from = 0; from < fit; from += QueueFrame.MOST_RECORDS) {
       QueueFrame frame = QueueFrame.small();
-      int to = Math.min(there.size(), from + QueueFrame.MOST_RECORDS);
+      int to = Math.min(fit, from + QueueFrame.MOST_RECORDS);
       there.subList(from, to).forEach(frame::redriven);
       writer.stage(frame);
     }
     makeRoom();
-    return there.size();
+    return new Redriven(fit, there.size() - fit);
   }
 
-  /** Sends all dead letters again; returns how many. */
-  long redriveAll() {
+  /** Sends all dead letters again, as far as there is room. */
+  Redriven redriveAll() {
     return redrive(state.deadLetters(Integer.MAX_VALUE).stream().map(Dead::id).toList());
   }
 

@@ -373,7 +373,7 @@ final class QueueFacts {
             writer -> {
               // another call of this turn may have sent some of them again, or dropped them
               List<Long> there = dead.stream().filter(id -> log.state().dead(id) != null).toList();
-              assertThat(writer.decisions().redrive(dead)).isEqualTo(there.size());
+              assertThat(writer.decisions().redrive(dead).sent()).isEqualTo(there.size());
               return there;
             }),
         there -> {

@@ -166,12 +166,19 @@ final class QueueDecisions {
     return send.messages();
   }
 
-  /** Hands messages out, as far as some wait now. */
+  /** Hands messages out, as far as some wait now and the disk has room. */
   List<Hand> receive(EmbeddedReceiver receiver, int max) {
     List<Hand> hands = new ArrayList<>();
-    while (hands.size() < max && !receiver.isClosed() && state.order().waiting() > 0) {
-      int most = Math.min(max - hands.size(), QueueFrame.MOST_RECORDS);
-      hands.addAll(hold(receiver, state.order().takeNext(most)));
+    try {
+      while (hands.size() < max && !receiver.isClosed() && state.order().waiting() > 0) {
+        int most = Math.min(max - hands.size(), QueueFrame.MOST_RECORDS);
+        hands.addAll(hold(receiver, state.order().takeNext(most)));
+      }
+    } catch (LogException.Full | LogException.Io e) {
+      if (hands.isEmpty()) {
+        throw e;
+      }
+      state.putBack(); // those that were held before count as delivered
     }
     return hands;
   }

@@ -6,6 +6,7 @@ import io.headwater.core.DeadLetter;
 import io.headwater.core.Event;
 import io.headwater.core.Message;
 import io.headwater.core.Queue;
+import io.headwater.core.Queues.Terms;
 import io.headwater.core.Receiver;
 import io.headwater.core.Receiver.Settlement;
 import io.headwater.embedded.Embedded;
@@ -14,12 +15,15 @@ import io.headwater.embedded.MovedClock;
 import io.headwater.embedded.Stores;
 import io.headwater.log.SimulatedDisk;
 import java.time.Duration;
+import java.util.Collections;
 import org.junit.jupiter.api.Test;
 
 /** Where there is no room to rewrite a segment, there may be enough for what time does. */
 class NearlyFullDiskTest {
   private static final int LIVING = 200;
   private static final long ROOM = 64 << 10;
+  private static final int MANY = 50_000;
+  private static final long ROOM_FOR_SOME = 40 << 10;
   private static final Queue QUEUE =
       Queue.of("q").withLockTime(Duration.ofMinutes(1)).expiringAfter(Duration.ofHours(1));
 
@@ -74,6 +78,25 @@ class NearlyFullDiskTest {
       assertThat(store.queues().deadLetters("q", 2 * LIVING))
           .hasSize(LIVING)
           .allMatch(letter -> letter.reason() == DeadLetter.Reason.EXPIRED);
+    }
+  }
+
+  @Test
+  void whoAsksForMoreThanThereIsRoomToHoldGetsWhatIsHeld() {
+    EmbeddedOptions oneSegment = Stores.SMALL.withSegmentBytes(16 << 20).withClock(clock);
+    try (Embedded store = Stores.open(disk, oneSegment)) {
+      store.queues().create(QUEUE);
+      Message small = new Message(null, Event.of("T", new byte[1]));
+      store.queues().send("q", Collections.nCopies(MANY, small), Terms.now());
+    }
+    try (Embedded store = Stores.open(disk, oneSegment)) {
+      disk.capacity(disk.used() + ROOM_FOR_SOME);
+      Receiver receiver = store.queues().receiver("q");
+      int received = receiver.receive(MANY, Duration.ZERO).size();
+      assertThat(received).isBetween(1, MANY - 1);
+      disk.capacity(Long.MAX_VALUE);
+      assertThat(store.queues().info("q").held()).isEqualTo(received);
+      assertThat(receiver.receive(MANY, Duration.ZERO).size()).isEqualTo(MANY - received);
     }
   }
 

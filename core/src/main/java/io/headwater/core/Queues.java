@@ -27,11 +27,14 @@ public interface Queues {
    *
    * @param delay not before this long after it was sent, 0 or more and at most 366 days; null for
    *     at once. Never early; how late is the backend's to say
-   * @param time not before this, if no delay is given; null for at once
+   * @param time not before this, which is before the year 10000, if no delay is given; null for at
+   *     once
    * @param priority 0 to one less than the queue's {@link Queue#priorities}
    */
   record Terms(@Nullable Duration delay, @Nullable Instant time, int priority) {
     static final Duration LONGEST_DELAY = Duration.ofDays(366);
+
+    private static final Instant END = Instant.parse("+10000-01-01T00:00:00Z");
 
     /**
      * @throws IllegalArgumentException if a part is out of its range, or both delay and time are
@@ -45,6 +48,10 @@ public interface Queues {
       if (delay != null && (delay.isNegative() || delay.compareTo(LONGEST_DELAY) > 0)) {
         throw new IllegalArgumentException(
             "a delay of %s; expected 0 to %s".formatted(delay, LONGEST_DELAY));
+      }
+      if (time != null && !time.isBefore(END)) {
+        throw new IllegalArgumentException(
+            "the time %s; expected one before the year 10000".formatted(time));
       }
       if (priority < 0) {
         throw new IllegalArgumentException("priority %d; expected 0 or more".formatted(priority));

@@ -2,7 +2,6 @@ package io.headwater.kafka.queue;
 
 import io.headwater.core.HeadwaterException.NotSupported;
 import io.headwater.core.Queue;
-import io.headwater.core.Retry;
 import io.headwater.core.Topic;
 import io.headwater.core.Topic.Retention;
 import io.headwater.core.Topics.Range;
@@ -12,7 +11,6 @@ import io.headwater.kafka.cluster.Cluster;
 import io.headwater.kafka.cluster.Connection;
 import io.headwater.kafka.cluster.Poller;
 import java.time.Duration;
-import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -36,13 +34,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Which queues there are, and what each is made of: three topics and a share group. The definitions
- * are in the compacted topic {@value #DEFINITIONS}, one record a queue, its key the name:
- *
- * <pre>
- * lockTime=PT30S attempts=5 first=PT1S factor=2.0 longest=PT1M deadLetters=true
- * </pre>
- *
- * <p>A record that is no definition, which another program wrote, changes none.
+ * are in the compacted topic {@value #DEFINITIONS}, one record a queue, its key the name. A record
+ * that is no definition, which another program wrote, changes none.
  */
 final class QueueCatalog {
   /** The topic of the definitions. */
@@ -107,42 +100,8 @@ final class QueueCatalog {
     if (record.value() == null) {
       all.remove(name);
     } else {
-      definition(name, record.value()).ifPresent(queue -> all.put(name, queue));
+      QueueDefinition.read(name, record.value()).ifPresent(queue -> all.put(name, queue));
     }
-  }
-
-  /** Nothing if another program wrote it and it is none. */
-  private static Optional<Queue> definition(String name, byte[] value) {
-    Map<String, String> parts = new HashMap<>();
-    for (String part : String.valueOf(CloudEvents.text(value)).split(" ", -1)) {
-      String[] sides = part.split("=", 2);
-      parts.put(sides[0], sides[sides.length - 1]);
-    }
-    try {
-      Retry retry =
-          new Retry(
-              Integer.parseInt(parts.getOrDefault("attempts", "")),
-              Duration.parse(parts.getOrDefault("first", "")),
-              Double.parseDouble(parts.getOrDefault("factor", "")),
-              Duration.parse(parts.getOrDefault("longest", "")));
-      Duration lockTime = Duration.parse(parts.getOrDefault("lockTime", ""));
-      boolean deadLetters = Boolean.parseBoolean(parts.get("deadLetters"));
-      return Optional.of(new Queue(name, lockTime, retry, deadLetters, 1, null, null));
-    } catch (IllegalArgumentException | DateTimeParseException e) {
-      return Optional.empty();
-    }
-  }
-
-  private static String text(Queue queue) {
-    Retry retry = queue.retry();
-    return "lockTime=%s attempts=%d first=%s factor=%s longest=%s deadLetters=%s"
-        .formatted(
-            queue.lockTime(),
-            retry.attempts(),
-            retry.first(),
-            retry.factor(),
-            retry.max(),
-            queue.deadLetters());
   }
 
   /**
@@ -165,7 +124,7 @@ final class QueueCatalog {
       if (claim.isEmpty()) {
         awaitOther(name);
       } else if (make(queue, claim.get(), limits)) {
-        define(name, CloudEvents.bytes(text(queue)));
+        define(name, QueueDefinition.write(queue));
         return Optional.empty();
       }
     }

@@ -50,7 +50,10 @@ public final class KafkaQueues implements Queues, AutoCloseable {
 
   @Override
   public void delete(String name) {
-    end(existing(name));
+    OpenQueue known = queues.isLeft(name) ? open.get(name) : existing(name);
+    if (known != null) {
+      end(known);
+    }
     queues.delete(name);
   }
 

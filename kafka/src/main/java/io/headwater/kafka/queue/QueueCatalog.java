@@ -1,6 +1,8 @@
 package io.headwater.kafka.queue;
 
 import io.headwater.core.HeadwaterException.NotSupported;
+import io.headwater.core.HeadwaterException.OutcomeUnknown;
+import io.headwater.core.HeadwaterException.Unavailable;
 import io.headwater.core.Queue;
 import io.headwater.core.Topic;
 import io.headwater.core.Topic.Retention;
@@ -311,23 +313,50 @@ final class QueueCatalog {
 
   /** How often Kafka hands out one record of a queue, before it gives up on it by itself. */
   int deliveryLimit(String queue) {
-    ConfigResource group = group(queue);
-    Config config =
-        connection
-            .cluster()
-            .ask(
-                "asking about share group '" + group.name() + "'",
-                connection.cluster().admin().describeConfigs(List.of(group)).all())
-            .get(group);
-    if (config == null) {
-      throw new IllegalStateException("no settings of share group '" + group.name() + "'");
-    }
-    return (int) limit(config, "share.delivery.count.limit");
+    return (int) limit(settings(queue), "share.delivery.count.limit");
   }
 
-  /** The definition first: what is left behind by a crash is no queue any more. */
+  private Config settings(String queue) {
+    ConfigResource group = group(queue);
+    return connection
+        .cluster()
+        .ask(
+            "asking about share group '" + group.name() + "'",
+            connection.cluster().admin().describeConfigs(List.of(group)).all())
+        .values()
+        .iterator()
+        .next();
+  }
+
+  /**
+   * Whether there is no queue of a name, but a topic that is left of one: its share group was set
+   * up. Without that the topic is somebody else's.
+   */
+  boolean isLeft(String queue) {
+    return !all().containsKey(queue)
+        && catalog.describe(topic(queue)).isPresent()
+        && settings(queue).entries().stream()
+            .anyMatch(it -> it.source() == ConfigEntry.ConfigSource.DYNAMIC_GROUP_CONFIG);
+  }
+
+  /**
+   * The definition first: what is left behind by a crash is no queue any more.
+   *
+   * @throws OutcomeUnknown if it is no queue any more, but something is left
+   */
   void delete(String queue) {
     define(queue, null);
+    try {
+      deleteRest(queue);
+    } catch (Unavailable e) {
+      throw new OutcomeUnknown(
+          "queue '%s' is deleted, but some of its topics are left; delete it again: %s"
+              .formatted(queue, e.getMessage()),
+          e);
+    }
+  }
+
+  private void deleteRest(String queue) {
     Cluster cluster = connection.cluster();
     try {
       cluster.answerOf(cluster.admin().deleteShareGroups(List.of(topic(queue))).all());

@@ -1,7 +1,8 @@
 package io.headwater.kafka.queue;
 
-import io.headwater.core.HeadwaterException;
+import io.headwater.core.HeadwaterException.OutcomeUnknown;
 import io.headwater.core.HeadwaterException.StoreClosed;
+import io.headwater.core.HeadwaterException.Unavailable;
 import io.headwater.kafka.cluster.Catalog;
 import io.headwater.kafka.cluster.Cluster;
 import io.headwater.kafka.cluster.Connection;
@@ -193,9 +194,7 @@ final class QueueTimers implements AutoCloseable {
         while (!closed) {
           try {
             step();
-          } catch (StoreClosed e) {
-            throw e;
-          } catch (HeadwaterException e) {
+          } catch (Unavailable | OutcomeUnknown e) {
             LockSupport.parkNanos(LOOK.toNanos()); // Kafka cannot be reached: timers are late
           }
         }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.headwater.core.DeadLetter;
 import io.headwater.core.Event;
+import io.headwater.core.HeadwaterException.NotSupported;
 import io.headwater.core.Message;
 import io.headwater.core.Queue;
 import io.headwater.core.Queues;
@@ -26,12 +27,13 @@ import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.config.ConfigResource;
-import org.apache.kafka.common.config.TopicConfig;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What another program writes to the topics of a queue is handed out, and stops nobody. */
 class ForeignQueueRecordsTest {
@@ -154,18 +156,22 @@ class ForeignQueueRecordsTest {
   }
 
   /** They died of it, and stayed in their group, so that nobody else had the turn. */
-  @Test
-  void theTimersGoOnWhenWhatStoppedThemIsOver() {
+  @ParameterizedTest
+  @CsvSource({
+    "cleanup.policy, compact, delete", // it takes nothing without a key
+    "max.message.bytes, 50, 1000000"
+  })
+  void theTimersGoOnWhenWhatStoppedThemIsOver(String setting, String bad, String good) {
     String timers = QueueCatalog.timers(name);
     try (Cluster cluster = SharedKafka.cluster();
         Receiver receiver = queues.receiver(name)) {
       assertThat(cluster.await(() -> !SharedKafka.members(cluster, timers).isEmpty())).isTrue();
-      keep(cluster, "compact"); // and takes nothing without a key
+      set(cluster, setting, bad);
       assertThat(cluster.await(() -> !isSent("probe"))).isTrue();
       queues.send(name, job("first"), Queues.Terms.after(Duration.ofMillis(50)));
       assertThat(cluster.await(() -> SharedKafka.members(cluster, timers).isEmpty())).isTrue();
 
-      keep(cluster, "delete");
+      set(cluster, setting, good);
       assertThat(cluster.await(() -> isSent("probe"))).isTrue();
       queues.send(name, job("second"), Queues.Terms.after(Duration.ofMillis(50)));
 
@@ -178,10 +184,10 @@ class ForeignQueueRecordsTest {
     }
   }
 
-  private void keep(Cluster cluster, String policy) {
+  private void set(Cluster cluster, String setting, String value) {
     ConfigResource topic = new ConfigResource(ConfigResource.Type.TOPIC, QueueCatalog.topic(name));
-    ConfigEntry entry = new ConfigEntry(TopicConfig.CLEANUP_POLICY_CONFIG, policy);
-    AlterConfigOp change = new AlterConfigOp(entry, AlterConfigOp.OpType.SET);
+    AlterConfigOp change =
+        new AlterConfigOp(new ConfigEntry(setting, value), AlterConfigOp.OpType.SET);
     cluster.ask(
         "changing " + topic,
         cluster.admin().incrementalAlterConfigs(Map.of(topic, List.of(change))).all());
@@ -191,7 +197,7 @@ class ForeignQueueRecordsTest {
     try {
       queues.send(name, job(type));
       return true;
-    } catch (IllegalArgumentException e) {
+    } catch (IllegalArgumentException | NotSupported e) {
       return false;
     }
   }

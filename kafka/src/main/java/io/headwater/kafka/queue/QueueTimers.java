@@ -93,8 +93,8 @@ final class QueueTimers implements AutoCloseable {
     if (now - caughtUp > FORGOTTEN.toNanos()) {
       seen.clear();
     }
-    caughtUp = now;
     seen.catchUp(catalog, connection.lookup());
+    caughtUp = now;
   }
 
   /** Drops what is not due yet. Returns how many. */

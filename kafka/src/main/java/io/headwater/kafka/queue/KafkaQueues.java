@@ -10,6 +10,7 @@ import io.headwater.core.QueueInfo;
 import io.headwater.core.Queues;
 import io.headwater.core.Receiver;
 import io.headwater.kafka.cluster.Connection;
+import io.headwater.kafka.cluster.OneAtATime;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -20,6 +21,7 @@ public final class KafkaQueues implements Queues, AutoCloseable {
   private final Connection connection;
   private final QueueCatalog queues;
   private final Map<String, OpenQueue> open = new ConcurrentHashMap<>();
+  private final OneAtATime opening = new OneAtATime();
   private volatile boolean closed;
 
   public KafkaQueues(Connection connection) {
@@ -98,7 +100,8 @@ public final class KafkaQueues implements Queues, AutoCloseable {
       throw new IllegalArgumentException(
           "no queue '%s'; there are: %s".formatted(name, all.keySet()));
     }
-    OpenQueue found = open.computeIfAbsent(name, any -> opened(definition));
+    OpenQueue here = open.get(name);
+    OpenQueue found = here == null ? opening.get(() -> opened(definition)) : here;
     if (closed) {
       close(); // which may have passed by before this was there
       throw closed();
@@ -114,8 +117,13 @@ public final class KafkaQueues implements Queues, AutoCloseable {
   }
 
   private OpenQueue opened(Queue definition) {
-    int deliveryLimit = queues.deliveryLimit(definition.name());
-    return new OpenQueue(connection, queues, definition, deliveryLimit);
+    String name = definition.name();
+    OpenQueue opened = open.get(name);
+    if (opened == null) {
+      opened = new OpenQueue(connection, queues, definition, queues.deliveryLimit(name));
+      open.put(name, opened);
+    }
+    return opened;
   }
 
   @Override

@@ -48,6 +48,7 @@ import org.apache.kafka.common.requests.ShareAcknowledgeRequest;
 import org.apache.kafka.common.requests.ShareAcknowledgeResponse;
 import org.apache.kafka.common.requests.ShareFetchRequest;
 import org.apache.kafka.common.requests.ShareFetchResponse;
+import org.apache.kafka.common.requests.ShareRequestMetadata;
 import org.apache.kafka.common.utils.Time;
 import org.apache.kafka.common.utils.Utils;
 import org.apache.kafka.common.utils.internals.LogContext;
@@ -151,7 +152,7 @@ final class ShareSession implements AutoCloseable {
       request.setTopics(topics());
     }
     var response = (ShareFetchResponse) ask(new ShareFetchRequest.Builder(request));
-    epoch++;
+    epoch = ShareRequestMetadata.nextEpoch(epoch);
     check(response.error());
     List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
     for (var topic : response.data().responses()) {
@@ -251,7 +252,7 @@ final class ShareSession implements AutoCloseable {
             .setIsRenewAck(renewing)
             .setTopics(topics);
     var response = (ShareAcknowledgeResponse) ask(new ShareAcknowledgeRequest.Builder(request));
-    epoch++;
+    epoch = ShareRequestMetadata.nextEpoch(epoch);
     check(response.error());
     for (var topic : response.data().responses()) {
       for (ShareAcknowledgeResponseData.PartitionData part : topic.partitions()) {

@@ -91,6 +91,7 @@ public interface Receiver extends AutoCloseable {
    * whose receiver is closed just then ({@code docs/decisions/0015-rabbitmq-locks-and-delays.md}).
    * What holds on each backend is in {@code docs/guarantees.md}.
    *
+   * @param messages any number of them; one that is there twice counts once
    * @throws HeadwaterException.LockLost if the locks of some had been lost: nothing was done about
    *     these, and it names them; all others are settled
    */
@@ -99,6 +100,7 @@ public interface Receiver extends AutoCloseable {
   /**
    * Gives the locks of messages the queue's full lock time from now on.
    *
+   * @param messages any number of them; one that is there twice counts once
    * @throws HeadwaterException.LockLost if the locks of some had been lost: it names them; all
    *     others are renewed
    */

@@ -140,8 +140,9 @@ final class RabbitReceiver implements Receiver {
   }
 
   @Override
-  public void settle(List<Received> messages, Settlement settlement) {
+  public void settle(List<Received> given, Settlement settlement) {
     needs.link().expectOpen();
+    List<Received> messages = given.stream().distinct().toList();
     List<Received> lost = new ArrayList<>();
     List<Claim> claims = claim(messages, lost);
     int ended = claims.size();
@@ -291,8 +292,9 @@ final class RabbitReceiver implements Receiver {
   }
 
   @Override
-  public void renew(List<Received> messages) {
+  public void renew(List<Received> given) {
     needs.link().expectOpen();
+    List<Received> messages = given.stream().distinct().toList();
     locks.expectOurs(messages);
     List<Received> lost = new ArrayList<>();
     Map<Channel, List<Received>> renewed = new HashMap<>();

@@ -106,7 +106,7 @@ final class ModelReceiver implements Receiver {
   private boolean forHeld(
       List<Received> messages, Consumer<Entry> action, Consumer<String> afterwards) {
     List<Received> lost = new ArrayList<>();
-    for (Received message : messages) {
+    for (Received message : messages.stream().distinct().toList()) {
       Entry entry = given.get(message.token());
       if (entry != null && queues.isHolder(entry, message.token())) {
         action.accept(entry);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.headwater.core.DeadLetter;
 import io.headwater.core.DeadLetter.Reason;
+import io.headwater.core.QueueInfo.Counts;
 import io.headwater.core.Received;
 import io.headwater.core.Receiver;
 import io.headwater.core.Receiver.Settlement;
@@ -46,6 +47,29 @@ abstract class SettleContract extends QueueSuite {
       receiver.renew(List.of());
       assertThat(texts(take(receiver, 1))).containsExactly("a");
     }
+  }
+
+  @Test
+  void aMessageThatIsThereTwiceInOneCallCountsOnce() {
+    String queue = create(plain());
+    send(queue, "a", "b");
+    try (Receiver receiver = queues().receiver(queue)) {
+      List<Received> both = take(receiver, 2);
+      Received done = both.get(0);
+      Received later = both.get(1);
+      receiver.renew(List.of(done, later, done));
+      receiver.settle(List.of(done, done), new Settlement.Ack());
+      receiver.settle(
+          List.of(later, later), new Settlement.Release(Duration.ofSeconds(1), "later"));
+      Counts counts = queues().info(queue).counts();
+      assertThat(counts).isEqualTo(new Counts(counts.at(), 2, 2, 1, 1, 0, 0));
+      lost(() -> receiver.renew(List.of(done, done)), done);
+      lost(() -> receiver.settle(List.of(later, later), new Settlement.Ack()), later);
+      pass(Duration.ofSeconds(1));
+      receiver.ack(takeOne(receiver));
+      nothingFor(receiver);
+    }
+    checked(1);
   }
 
   @Test

@@ -154,8 +154,9 @@ final class EmbeddedReceiver implements Receiver {
   }
 
   @Override
-  public void settle(List<Received> messages, Settlement settlement) {
+  public void settle(List<Received> given, Settlement settlement) {
     queue.requireOpen();
+    List<Received> messages = given.stream().distinct().toList();
     List<Long> all = tokens(messages);
     if (!all.isEmpty()) {
       throwLost(messages, queue.ask(writer -> writer.decisions().settle(this, all, settlement)));
@@ -163,8 +164,9 @@ final class EmbeddedReceiver implements Receiver {
   }
 
   @Override
-  public void renew(List<Received> messages) {
+  public void renew(List<Received> given) {
     queue.requireOpen();
+    List<Received> messages = given.stream().distinct().toList();
     throwLost(messages, queue.writer().renew(this, tokens(messages)));
   }
 

@@ -5,6 +5,7 @@ import io.headwater.core.HeadwaterException.StoreFull;
 import io.headwater.core.Message;
 import io.headwater.core.Queue;
 import io.headwater.core.QueueInfo;
+import io.headwater.core.QueueInfo.Counts;
 import io.headwater.core.Queues;
 import io.headwater.core.Receiver;
 import io.headwater.embedded.queue.EntryHeap.Entry;
@@ -159,15 +160,17 @@ public final class EmbeddedQueues implements Queues, AutoCloseable {
   }
 
   /** How a queue is at one moment; the oldest is null if none waits. */
-  private record Figures(long waiting, long delayed, long held, long dead, @Nullable Entry oldest) {
-    static Figures of(QueueState state) {
+  private record Figures(
+      long waiting, long delayed, long held, long dead, @Nullable Entry oldest, Counts counts) {
+    static Figures of(QueueState state, Counts counts) {
       QueueOrder order = state.order();
       return new Figures(
           order.waiting(),
           order.delayed(),
           state.heldCount(),
           state.deadCount(),
-          order.longestWaiting());
+          order.longestWaiting(),
+          counts);
     }
   }
 
@@ -175,7 +178,7 @@ public final class EmbeddedQueues implements Queues, AutoCloseable {
   public QueueInfo info(String name) {
     QueueLog queue = queue(name);
     while (true) {
-      Figures figures = queue.look(Figures::of);
+      Figures figures = queue.look(state -> Figures.of(state, queue.counts()));
       try {
         return new QueueInfo(
             queue.queue(),
@@ -184,7 +187,7 @@ public final class EmbeddedQueues implements Queues, AutoCloseable {
             figures.held(),
             figures.dead(),
             sent(queue, figures.oldest()),
-            queue.counts());
+            figures.counts());
       } catch (LogException.Dropped e) {
         // It was moved, or is gone: look again.
       }

@@ -219,11 +219,11 @@ final class QueueLog implements QueueWriter.Hooks, AutoCloseable {
     }
   }
 
-  /** What this process has done to the queue. */
+  /** What this process has done to the queue. For what is asked in {@link #look}. */
   QueueInfo.Counts counts() {
-    return turns == null
+    return writer == null
         ? new QueueInfo.Counts(place.clock().now(), 0, 0, 0, 0, 0, 0)
-        : ask(writer -> writer.decisions().counts());
+        : writer.decisions().counts();
   }
 
   QueueState state() {

@@ -12,7 +12,9 @@ import java.time.Instant;
  * @param priority the one it was sent with
  * @param deliveries how often it was handed out since it was sent or redriven
  * @param reason why it was given up on
- * @param error what was said when it was rejected, or released for the last time; may be empty
+ * @param error what was said when it was rejected, or when it was released after its last delivery;
+ *     may be empty. Empty if it expired or the queue was too long; if its last lock ran out, empty
+ *     or what was said when it was released before, as the backend knows it
  * @param time when it was given up on, in milliseconds
  */
 public record DeadLetter(

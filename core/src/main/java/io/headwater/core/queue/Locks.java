@@ -122,6 +122,16 @@ public final class Locks<T> {
     }
   }
 
+  /** Ends a lock, if there is one, also if it has run out: as if it had never been. */
+  public void drop(long token) {
+    guard.lock();
+    try {
+      held.remove(token);
+    } finally {
+      guard.unlock();
+    }
+  }
+
   /** Gives a lock the full lock time from now on; false if it had run out, or was ended. */
   public boolean renew(long token) {
     guard.lock();

@@ -45,6 +45,19 @@ class LocksTest {
   }
 
   @Test
+  void whatIsDroppedIsNeverTakenBack() {
+    long held = locks.hold("a");
+    long over = locks.hold("b");
+    locks.drop(held);
+    assertThat(locks.settle(held)).isEmpty();
+    pass(LOCK);
+    locks.drop(over);
+    assertThat(locks.takeExpired()).isEmpty();
+    locks.drop(over);
+    assertThat(locks.size()).isZero();
+  }
+
+  @Test
   void everyHoldHasATokenOfItsOwn() {
     List<Long> tokens = Stream.generate(() -> locks.hold("a")).limit(100).toList();
     assertThat(tokens).doesNotHaveDuplicates();

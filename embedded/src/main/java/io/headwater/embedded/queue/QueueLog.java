@@ -196,8 +196,7 @@ final class QueueLog implements QueueWriter.Hooks, AutoCloseable {
   void tick() {
     if (turns != null && !closed) {
       try {
-        boolean done = ask(writer -> true);
-        assert done;
+        var unused = ask(writer -> true);
       } catch (HeadwaterException | IllegalArgumentException e) {
         // Closed, deleted or failed: those who call are told.
       }

@@ -10,6 +10,7 @@ import io.headwater.core.HeadwaterException.Unavailable;
 import io.headwater.core.Queue;
 import io.headwater.core.Received;
 import io.headwater.core.Receiver;
+import io.headwater.core.queue.Locks;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -142,7 +143,7 @@ final class RabbitReceiver implements Receiver {
   @Override
   public void settle(List<Received> given, Settlement settlement) {
     needs.link().expectOpen();
-    List<Received> messages = given.stream().distinct().toList();
+    List<Received> messages = Locks.once(given);
     List<Received> lost = new ArrayList<>();
     List<Claim> claims = claim(messages, lost);
     int ended = claims.size();
@@ -294,7 +295,7 @@ final class RabbitReceiver implements Receiver {
   @Override
   public void renew(List<Received> given) {
     needs.link().expectOpen();
-    List<Received> messages = given.stream().distinct().toList();
+    List<Received> messages = Locks.once(given);
     locks.expectOurs(messages);
     List<Received> lost = new ArrayList<>();
     Map<Channel, List<Received>> renewed = new HashMap<>();

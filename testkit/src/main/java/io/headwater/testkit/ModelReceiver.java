@@ -4,6 +4,7 @@ import io.headwater.core.DeadLetter.Reason;
 import io.headwater.core.HeadwaterException.LockLost;
 import io.headwater.core.Received;
 import io.headwater.core.Receiver;
+import io.headwater.core.queue.Locks;
 import io.headwater.testkit.ModelQueue.Entry;
 import java.time.Duration;
 import java.time.Instant;
@@ -106,7 +107,7 @@ final class ModelReceiver implements Receiver {
   private boolean forHeld(
       List<Received> messages, Consumer<Entry> action, Consumer<String> afterwards) {
     List<Received> lost = new ArrayList<>();
-    for (Received message : messages.stream().distinct().toList()) {
+    for (Received message : Locks.once(messages)) {
       Entry entry = given.get(message.token());
       if (entry != null && queues.isHolder(entry, message.token())) {
         action.accept(entry);

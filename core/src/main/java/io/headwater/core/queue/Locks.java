@@ -1,6 +1,7 @@
 package io.headwater.core.queue;
 
 import io.headwater.core.Clock;
+import io.headwater.core.Received;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -120,6 +121,16 @@ public final class Locks<T> {
     } finally {
       guard.unlock();
     }
+  }
+
+  /** The messages, each hand-out of one once, in their order. */
+  public static List<Received> once(List<Received> messages) {
+    if (messages.size() < 2) {
+      return messages;
+    }
+    Map<String, Received> byToken = new LinkedHashMap<>();
+    messages.forEach(each -> byToken.putIfAbsent(each.token(), each));
+    return List.copyOf(byToken.values());
   }
 
   /** Ends a lock, if there is one, also if it has run out: as if it had never been. */

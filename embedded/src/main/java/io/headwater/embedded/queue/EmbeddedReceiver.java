@@ -4,6 +4,7 @@ import io.headwater.core.HeadwaterException.LockLost;
 import io.headwater.core.HeadwaterException.StoreClosed;
 import io.headwater.core.Received;
 import io.headwater.core.Receiver;
+import io.headwater.core.queue.Locks;
 import io.headwater.embedded.queue.QueueDecisions.Hand;
 import io.headwater.embedded.state.Waiter;
 import io.headwater.log.LogException;
@@ -156,7 +157,7 @@ final class EmbeddedReceiver implements Receiver {
   @Override
   public void settle(List<Received> given, Settlement settlement) {
     queue.requireOpen();
-    List<Received> messages = given.stream().distinct().toList();
+    List<Received> messages = Locks.once(given);
     List<Long> all = tokens(messages);
     if (!all.isEmpty()) {
       throwLost(messages, queue.ask(writer -> writer.decisions().settle(this, all, settlement)));
@@ -166,7 +167,7 @@ final class EmbeddedReceiver implements Receiver {
   @Override
   public void renew(List<Received> given) {
     queue.requireOpen();
-    List<Received> messages = given.stream().distinct().toList();
+    List<Received> messages = Locks.once(given);
     throwLost(messages, queue.writer().renew(this, tokens(messages)));
   }
 

@@ -233,10 +233,15 @@ final class Writer {
   }
 
   private void askForRoom(int length) throws IOException {
+    long behind = position + staged.position() - filled; // negative: there are zeros for it
     long growth =
         isFull(length)
-            ? SegmentHeader.BYTES + length + Seal.BYTES + segment.table().bytes()
-            : position + staged.position() + length - filled;
+            ? Math.max(0, behind)
+                + segment.table().bytes()
+                + Seal.BYTES
+                + SegmentHeader.BYTES
+                + length
+            : behind + length;
     if (growth <= room) {
       return;
     }
@@ -317,6 +322,7 @@ final class Writer {
     segment = fresh;
     position = SegmentHeader.BYTES;
     filled = position;
+    room = 0; // ask again
     frames = 0;
     crc = fresh.headerCrc();
   }

@@ -125,6 +125,27 @@ class FailingTest {
   }
 
   @Test
+  void a_roll_with_much_staged_is_refused_before_it_fails() {
+    LogOptions small = OPTIONS.withSegmentBytes(8 << 10).withReserveBytes(0);
+    for (int capacity = 20 << 10; capacity < 60 << 10; capacity += 500) {
+      SimulatedDisk filling = new SimulatedDisk(1);
+      filling.capacity(capacity);
+      try (Log log = open(filling, small)) {
+        int staged = 0;
+        try {
+          while (true) {
+            log.stage(batch("x".repeat(3 << 10)), bytes(""), 0);
+            staged++;
+          }
+        } catch (LogException.Full e) {
+          log.commit();
+        }
+        assertThat(records(log)).as("capacity %,d", capacity).hasSize(staged);
+      }
+    }
+  }
+
+  @Test
   void short_writes_are_continued() {
     disk.faults().shortWrites(0.9);
     try (Log log = open(disk, OPTIONS.withSegmentBytes(2000))) {

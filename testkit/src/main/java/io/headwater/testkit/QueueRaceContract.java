@@ -154,9 +154,37 @@ abstract class QueueRaceContract extends QueueSuite {
     return true;
   }
 
+  @Test
+  void ofAnAcknowledgementAndARejectionAtTheSameMomentOneIsRefused() {
+    String queue = create(plain());
+    Set<String> rejected = new HashSet<>();
+    int rounds = dose(20);
+    try (Receiver receiver = queues().receiver(queue)) {
+      for (int i = 0; i < rounds; i++) {
+        send(queue, "job " + i);
+        List<Received> job = List.of(takeOne(receiver));
+        List<Settlement> ways = List.of(new Settlement.Ack(), new Settlement.Reject("bad"));
+        List<Boolean> done = Crew.run(2, who -> lostOf(receiver, job, ways.get(who)).isEmpty());
+        assertThat(done).as("seed %d: done", seed).containsOnlyOnce(true);
+        if (done.get(1)) {
+          rejected.addAll(texts(job));
+        }
+      }
+    }
+    assertThat(deadTexts(queues().deadLetters(queue, rounds)))
+        .as("seed %d: dead letters", seed)
+        .containsExactlyInAnyOrderElementsOf(rejected);
+    checked(2L * rounds);
+  }
+
   private static List<Received> lostOf(Receiver receiver, List<Received> taken) {
+    return lostOf(receiver, taken, new Settlement.Ack());
+  }
+
+  private static List<Received> lostOf(
+      Receiver receiver, List<Received> taken, Settlement settlement) {
     try {
-      receiver.settle(taken, new Settlement.Ack());
+      receiver.settle(taken, settlement);
       return List.of();
     } catch (LockLost e) {
       return e.messages();

@@ -15,8 +15,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.AcknowledgeType;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
@@ -30,6 +32,10 @@ final class KafkaReceiver implements Receiver {
   private final Sessions sessions;
   private final Runnable onClose = this::close;
   private final AtomicBoolean closed = new AtomicBoolean();
+
+  /** The tokens of what is being settled: by one caller at a time, as it may take many requests. */
+  private final Set<String> settling = ConcurrentHashMap.newKeySet();
+
   private volatile boolean woken;
 
   KafkaReceiver(OpenQueue queue) {
@@ -95,25 +101,37 @@ final class KafkaReceiver implements Receiver {
   @Override
   public void settle(List<Received> messages, Settlement settlement) {
     checkHolding(messages);
-    OpenQueue.Counters counters = queue.counters();
-    switch (settlement) {
-      case Settlement.Ack ack -> {
-        List<Received> lost = sessions.settle(messages, AcknowledgeType.ACCEPT);
-        counters.acked.add(messages.size() - lost.size());
-        report(lost);
+    Map<Boolean, List<Received>> claimed =
+        messages.stream().collect(Collectors.partitioningBy(this::claims));
+    List<Received> mine = claimed.getOrDefault(true, List.of());
+    try {
+      List<Received> lost = new ArrayList<>(settled(mine, settlement));
+      OpenQueue.Counters counters = queue.counters();
+      switch (settlement) {
+        case Settlement.Ack ack -> counters.acked.add(mine.size() - lost.size());
+        case Settlement.Release release -> counters.released.add(mine.size() - lost.size());
+        case Settlement.Reject reject -> counters.rejected.add(mine.size() - lost.size());
       }
-      case Settlement.Release release -> {
-        List<Received> lost = release(messages, release);
-        counters.released.add(messages.size() - lost.size());
-        report(lost);
-      }
-      case Settlement.Reject reject -> {
-        List<Received> lost =
-            move(messages, some -> queue.bury(some, DeadLetter.Reason.REJECTED, reject.why()));
-        counters.rejected.add(messages.size() - lost.size());
-        report(lost);
-      }
+      lost.addAll(claimed.getOrDefault(false, List.of()));
+      report(lost);
+    } finally {
+      mine.forEach(each -> settling.remove(each.token()));
     }
+  }
+
+  /** Whether nobody else is settling it: from now on the caller is. */
+  private boolean claims(Received message) {
+    return settling.add(message.token());
+  }
+
+  /** Returns those whose locks had been lost. */
+  private List<Received> settled(List<Received> messages, Settlement settlement) {
+    return switch (settlement) {
+      case Settlement.Ack ack -> sessions.settle(messages, AcknowledgeType.ACCEPT);
+      case Settlement.Release release -> release(messages, release);
+      case Settlement.Reject reject ->
+          move(messages, some -> queue.bury(some, DeadLetter.Reason.REJECTED, reject.why()));
+    };
   }
 
   @Override
@@ -204,12 +222,15 @@ final class KafkaReceiver implements Receiver {
     }
     queue.cluster().forget(onClose);
     queue.forget(this);
-    queue.counters().released.add(sessions.valid().size());
+    List<Received> last = sessions.last().stream().filter(this::claims).toList();
     try {
-      move(sessions.last(), some -> queue.bury(some, DeadLetter.Reason.DELIVERY_LIMIT, ""));
+      List<Received> lost =
+          move(last, some -> queue.bury(some, DeadLetter.Reason.DELIVERY_LIMIT, ""));
+      queue.counters().released.add(last.size() - lost.size());
     } catch (HeadwaterException | IllegalArgumentException e) {
       // the next who is given one of them does that
+    } finally {
+      sessions.close();
     }
-    sessions.close();
   }
 }

@@ -368,6 +368,8 @@ final class SharedTurns implements AutoCloseable {
       ShareSession open = session;
       if (open != null) {
         session = null;
+        held.dropOverdue();
+        queue.counters().released.add(held.offsets().size());
         try (open) {
           giveBack(open, held.offsets());
         } catch (ShareSession.Ended | HeadwaterException e) {

@@ -177,6 +177,39 @@ abstract class QueueRaceContract extends QueueSuite {
     checked(2L * rounds);
   }
 
+  @Test
+  void anAcknowledgementIsNotRefusedForARenewalAtTheSameMoment() {
+    String queue = create(plain());
+    int rounds = dose(20);
+    try (Receiver receiver = queues().receiver(queue)) {
+      for (int i = 0; i < rounds; i++) {
+        send(queue, "job " + i);
+        Received job = takeOne(receiver);
+        List<Boolean> done =
+            Crew.run(
+                4,
+                who ->
+                    switch (who) {
+                      case 0 -> receiver.receive(1, A_MOMENT).isEmpty(); // holds up the others
+                      case 1 -> lostOf(receiver, List.of(job)).isEmpty();
+                      default -> isRenewedOrLate(receiver, job);
+                    });
+        assertThat(done).as("seed %d: nothing, acknowledged", seed).containsOnly(true);
+      }
+    }
+    checked(2L * rounds);
+  }
+
+  /** Always true: it may have been acknowledged already. */
+  private static boolean isRenewedOrLate(Receiver receiver, Received message) {
+    try {
+      receiver.renew(message);
+      return true;
+    } catch (LockLost e) {
+      return e.messages().contains(message);
+    }
+  }
+
   private static List<Received> lostOf(Receiver receiver, List<Received> taken) {
     return lostOf(receiver, taken, new Settlement.Ack());
   }

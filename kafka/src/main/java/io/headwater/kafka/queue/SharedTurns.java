@@ -316,12 +316,17 @@ final class SharedTurns implements AutoCloseable {
     }
   }
 
-  /** Enters what is held, and not settled by somebody else in the same breath. */
+  /**
+   * Enters what is held, and not settled in the same breath; a renewal gives way to what settles.
+   */
   private void enter(Settling settling, SortedMap<Long, AcknowledgeType> asked) {
     for (Received each : settling.messages) {
       Long offset = held.offset(each);
-      if (offset == null || asked.putIfAbsent(offset, settling.type) != null) {
+      AcknowledgeType before = offset == null ? null : asked.get(offset);
+      if (offset == null || (before != null && before != AcknowledgeType.RENEW)) {
         settling.lost.add(each);
+      } else {
+        asked.put(offset, settling.type);
       }
     }
   }

@@ -21,6 +21,7 @@ import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.AcknowledgeType;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Takes the messages of a queue, and settles them. What share groups lack is done here: delays, by
@@ -64,6 +65,7 @@ final class KafkaReceiver implements Receiver {
   private List<Received> handOut(
       ShareSession session, HeldMessages held, List<ConsumerRecord<byte[], byte[]>> records)
       throws ShareSession.Ended {
+    int attempts = queue.definition().retry().attempts();
     List<Received> taken = new ArrayList<>();
     Map<Long, Queued> overLimit = new LinkedHashMap<>();
     Map<Long, Queued> lastOfKafka = new LinkedHashMap<>();
@@ -71,29 +73,64 @@ final class KafkaReceiver implements Receiver {
       Queued queued = QueueRecords.queued(record);
       int count = record.deliveryCount().orElse((short) 1);
       int delivery = queued.deliveries() + count;
-      Queued before = new Queued(queued.message(), queued.sent(), delivery - 1);
-      if (delivery > queue.definition().retry().attempts()) {
-        overLimit.put(record.offset(), before);
-      } else if (count >= queue.deliveryLimit()) {
-        lastOfKafka.put(record.offset(), before);
-      } else {
+      int before = Math.min(delivery - 1, attempts); // nobody was handed it more often
+      Queued copy = new Queued(queued.message(), queued.sent(), before);
+      if (delivery > attempts) {
+        overLimit.put(record.offset(), copy);
+      }
+      if (count >= queue.deliveryLimit()) {
+        lastOfKafka.put(record.offset(), copy);
+      } else if (delivery <= attempts) {
         taken.add(held.add(record.offset(), queued, delivery));
       }
     }
-    if (!overLimit.isEmpty()) {
-      queue.bury(List.copyOf(overLimit.values()), DeadLetter.Reason.DELIVERY_LIMIT, "");
-      drop(session, overLimit.keySet());
-    }
-    if (!lastOfKafka.isEmpty()) {
-      queue.again(List.copyOf(lastOfKafka.values())); // the copy is counted from 1 by Kafka
-      drop(session, lastOfKafka.keySet());
+    RuntimeException notBuried = bury(session, overLimit, lastOfKafka);
+    // The copy is counted from 1 by Kafka. What is not copied is not released: Kafka would give up.
+    RuntimeException notCopied = move(session, lastOfKafka, queue::again);
+    RuntimeException failure = notBuried == null ? notCopied : notBuried;
+    if (taken.isEmpty() && failure != null) {
+      throw failure;
     }
     queue.counters().received.add(taken.size());
     return taken;
   }
 
+  /**
+   * Makes dead letters. If that fails it says why, and the next who receives is to do it. Kafka
+   * gives up on what is released in the last delivery that it allows: that is to be copied first.
+   */
+  private @Nullable RuntimeException bury(
+      ShareSession session, Map<Long, Queued> overLimit, Map<Long, Queued> lastOfKafka)
+      throws ShareSession.Ended {
+    RuntimeException failure =
+        move(session, overLimit, some -> queue.bury(some, DeadLetter.Reason.DELIVERY_LIMIT, ""));
+    if (failure == null) {
+      lastOfKafka.keySet().removeAll(overLimit.keySet());
+    } else {
+      overLimit.keySet().removeAll(lastOfKafka.keySet());
+      session.giveBack(overLimit.keySet());
+    }
+    return failure;
+  }
+
+  /** Has records copied to elsewhere, and then drops them, unless that failed: says why. */
+  private @Nullable RuntimeException move(
+      ShareSession session, Map<Long, Queued> records, Consumer<List<Queued>> copy)
+      throws ShareSession.Ended {
+    if (records.isEmpty()) {
+      return null;
+    }
+    try {
+      copy.accept(List.copyOf(records.values()));
+    } catch (HeadwaterException | IllegalArgumentException e) {
+      return e;
+    }
+    drop(session, records.keySet());
+    return null;
+  }
+
   private void drop(ShareSession session, Set<Long> offsets) throws ShareSession.Ended {
-    if (session.acknowledge(SharedTurns.all(offsets, AcknowledgeType.ACCEPT))) {
+    if (session.acknowledge(ShareSession.all(offsets, AcknowledgeType.ACCEPT))) {
       offsets.forEach(queue.finished()::add);
     }
   }

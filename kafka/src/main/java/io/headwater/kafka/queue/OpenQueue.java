@@ -346,7 +346,7 @@ final class OpenQueue {
       List<ConsumerRecord<byte[], byte[]>> taken = session.fetch(CHUNK, SOON);
       while (!taken.isEmpty()) {
         List<Long> offsets = taken.stream().map(ConsumerRecord::offset).toList();
-        if (session.acknowledge(SharedTurns.all(offsets, AcknowledgeType.ACCEPT))) {
+        if (session.acknowledge(ShareSession.all(offsets, AcknowledgeType.ACCEPT))) {
           offsets.forEach(finished::add);
           purged += taken.size();
         }

@@ -5,6 +5,7 @@ import io.headwater.kafka.cluster.Cluster;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -233,6 +234,22 @@ final class ShareSession implements AutoCloseable {
     SortedMap<Long, Byte> types = new TreeMap<>();
     offsets.forEach((offset, type) -> types.put(offset, type.id));
     return acknowledge(types, offsets.containsValue(AcknowledgeType.RENEW));
+  }
+
+  static SortedMap<Long, AcknowledgeType> all(Collection<Long> offsets, AcknowledgeType type) {
+    SortedMap<Long, AcknowledgeType> types = new TreeMap<>();
+    offsets.forEach(offset -> types.put(offset, type));
+    return types;
+  }
+
+  /** Releases records, as far as they are held still. */
+  void giveBack(Collection<Long> offsets) throws Ended {
+    SortedMap<Long, AcknowledgeType> all = all(offsets, AcknowledgeType.RELEASE);
+    if (!all.isEmpty() && !acknowledge(all)) {
+      for (Long offset : all.keySet()) {
+        acknowledge(new TreeMap<>(Map.of(offset, AcknowledgeType.RELEASE)));
+      }
+    }
   }
 
   private boolean acknowledge(SortedMap<Long, Byte> types, boolean renewing) throws Ended {

@@ -5,7 +5,6 @@ import io.headwater.core.HeadwaterException.Unavailable;
 import io.headwater.core.Received;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
@@ -193,14 +192,7 @@ final class SharedTurns implements AutoCloseable {
     held.asks();
     List<ConsumerRecord<byte[], byte[]>> records = current.fetch(max, wait);
     queue.answered(current);
-    try {
-      return handOut.of(current, held, records);
-    } catch (RuntimeException e) { // nobody gets them, so nobody may hold them
-      List<Long> offsets = records.stream().map(ConsumerRecord::offset).toList();
-      offsets.forEach(held::settled);
-      giveBack(current, offsets);
-      throw e;
-    }
+    return handOut.of(current, held, records);
   }
 
   private void share(List<Wish> among) {
@@ -254,12 +246,6 @@ final class SharedTurns implements AutoCloseable {
     }
     held.lostAll();
     ready.clear();
-  }
-
-  static SortedMap<Long, AcknowledgeType> all(Collection<Long> offsets, AcknowledgeType type) {
-    SortedMap<Long, AcknowledgeType> types = new TreeMap<>();
-    offsets.forEach(offset -> types.put(offset, type));
-    return types;
   }
 
   /**
@@ -376,7 +362,7 @@ final class SharedTurns implements AutoCloseable {
         held.dropOverdue();
         queue.counters().released.add(held.offsets().size());
         try (open) {
-          giveBack(open, held.offsets());
+          open.giveBack(held.offsets());
         } catch (ShareSession.Ended | HeadwaterException e) {
           // the leader gives them back when it misses this connection
         }
@@ -384,16 +370,6 @@ final class SharedTurns implements AutoCloseable {
       }
     } finally {
       turn.unlock();
-    }
-  }
-
-  private static void giveBack(ShareSession open, Collection<Long> offsets)
-      throws ShareSession.Ended {
-    SortedMap<Long, AcknowledgeType> all = all(offsets, AcknowledgeType.RELEASE);
-    if (!all.isEmpty() && !open.acknowledge(all)) {
-      for (Long offset : all.keySet()) {
-        open.acknowledge(new TreeMap<>(Map.of(offset, AcknowledgeType.RELEASE)));
-      }
     }
   }
 }

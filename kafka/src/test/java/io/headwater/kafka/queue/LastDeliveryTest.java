@@ -1,0 +1,134 @@
+package io.headwater.kafka.queue;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.headwater.core.Clock;
+import io.headwater.core.DeadLetter;
+import io.headwater.core.Event;
+import io.headwater.core.HeadwaterException.NotSupported;
+import io.headwater.core.Message;
+import io.headwater.core.Queue;
+import io.headwater.core.Received;
+import io.headwater.core.Receiver;
+import io.headwater.core.Receiver.Settlement;
+import io.headwater.core.Retry;
+import io.headwater.kafka.SharedKafka;
+import io.headwater.kafka.cluster.Cluster;
+import io.headwater.kafka.queue.QueueRecords.Queued;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.config.TopicConfig;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** No message is lost that is not to be handed out again, and no other becomes one of these. */
+class LastDeliveryTest {
+  private static final Duration LONG = Duration.ofSeconds(30);
+  private static final Duration SHORT = Duration.ofMillis(50);
+
+  private final String name = "queue-" + UUID.randomUUID();
+  private final Queue queue = Queue.of(name).withLockTime(LONG);
+  private OwnQueues own;
+  private KafkaQueues queues;
+
+  @BeforeEach
+  void connect() {
+    own = OwnQueues.connect(Clock.system());
+    queues = own.queues();
+  }
+
+  @AfterEach
+  void clean() {
+    queues.delete(name);
+    own.close();
+  }
+
+  /** Kafka counts each time that it is released, and then gives up on it. */
+  @Test
+  void whatCannotBeMadeADeadLetterIsKeptUntilItCanBeAndHoldsUpNoOther() {
+    queues.create(queue.withRetry(new Retry(3, Duration.ZERO, 1, Duration.ZERO)));
+    allow(QueueCatalog.dead(name), false);
+    sendUsedUp(3);
+    queues.send(name, Collections.nCopies(20, job("good")), KafkaQueues.Terms.now());
+    try (Receiver receiver = queues.receiver(name)) {
+      List<Received> good = new ArrayList<>();
+      for (int i = 0; i < 25; i++) { // Kafka would give up on it twice
+        good.addAll(receiveUnlessRefused(receiver));
+      }
+      assertThat(good).extracting(Received::delivery).hasSize(20).containsOnly(1);
+      receiver.settle(good, new Settlement.Ack());
+      assertThatThrownBy(() -> receiver.receive(1, LONG)).isInstanceOf(NotSupported.class);
+
+      allow(QueueCatalog.dead(name), true);
+
+      assertThat(SharedKafka.await(() -> receiver.receive(1, SHORT).isEmpty() && isUsedUpDead()))
+          .isTrue();
+    }
+    assertThat(queues.info(name).waiting()).isZero();
+  }
+
+  private static List<Received> receiveUnlessRefused(Receiver receiver) {
+    try {
+      return receiver.receive(20, SHORT);
+    } catch (NotSupported e) {
+      return List.of();
+    }
+  }
+
+  private boolean isUsedUpDead() {
+    List<DeadLetter> found =
+        queues.deadLetters(name, 100).stream()
+            .filter(each -> each.message().event().type().equals("used up"))
+            .toList();
+    assertThat(found).extracting(DeadLetter::deliveries).allMatch(each -> each == 3);
+    return found.size() == 1;
+  }
+
+  private void sendUsedUp(int deliveries) {
+    Queued used = new Queued(job("used up"), Instant.EPOCH, deliveries);
+    write(QueueRecords.copy(QueueCatalog.topic(name), used));
+  }
+
+  private void write(ProducerRecord<byte[], byte[]> record) {
+    own.connection().publisher().sendAndWait(record.topic(), List.of(record));
+  }
+
+  /** Has Kafka take records for a topic, or none; returns when it does so. */
+  private void allow(String topic, boolean allowed) {
+    ConfigResource changed = new ConfigResource(ConfigResource.Type.TOPIC, topic);
+    ConfigEntry most =
+        new ConfigEntry(TopicConfig.MAX_MESSAGE_BYTES_CONFIG, allowed ? "1000000" : "20");
+    AlterConfigOp change = new AlterConfigOp(most, AlterConfigOp.OpType.SET);
+    Cluster cluster = own.connection().cluster();
+    cluster.ask(
+        "changing " + topic,
+        cluster.admin().incrementalAlterConfigs(Map.of(changed, List.of(change))).all());
+    assertThat(SharedKafka.await(() -> isWritable(topic) == allowed)).isTrue();
+  }
+
+  /** What ends a record that there is not is nothing to anybody. */
+  private boolean isWritable(String topic) {
+    try {
+      write(QueueRecords.end(topic, "probe".getBytes(UTF_8), Long.MAX_VALUE));
+      return true;
+    } catch (NotSupported e) {
+      return false;
+    }
+  }
+
+  private static Message job(String type) {
+    return new Message(null, Event.of(type, "job".getBytes(UTF_8)));
+  }
+}

@@ -191,32 +191,41 @@ final class KafkaReceiver implements Receiver {
     }
   }
 
+  /** Those that need a copy first: if it cannot be written, nothing was done. */
   private List<Received> release(List<Received> messages, Settlement.Release release) {
     Retry retry = queue.definition().retry();
-    List<Received> last = new ArrayList<>();
-    Map<Duration, List<Received>> byDelay = new HashMap<>();
+    List<Received> copied = new ArrayList<>();
+    List<Received> atOnce = new ArrayList<>();
     for (Received each : messages) {
-      if (each.delivery() >= retry.attempts()) {
-        last.add(each);
-      } else {
-        Duration delay =
-            release.delay() == null ? retry.delayAfter(each.delivery()) : release.delay();
-        byDelay.computeIfAbsent(delay, any -> new ArrayList<>()).add(each);
-      }
+      boolean isLast = each.delivery() >= retry.attempts();
+      (isLast || !delay(release, each.delivery()).isZero() ? copied : atOnce).add(each);
     }
-    List<Received> lost = new ArrayList<>();
-    lost.addAll(
-        move(last, some -> queue.bury(some, DeadLetter.Reason.DELIVERY_LIMIT, release.why())));
-    byDelay.forEach((delay, some) -> lost.addAll(release(some, delay)));
+    List<Received> lost = new ArrayList<>(move(copied, some -> copy(some, release)));
+    lost.addAll(sessions.settle(atOnce, AcknowledgeType.RELEASE));
     return lost;
   }
 
-  private List<Received> release(List<Received> messages, Duration delay) {
-    if (delay.isZero()) {
-      return sessions.settle(messages, AcknowledgeType.RELEASE);
+  private Duration delay(Settlement.Release release, int delivery) {
+    Duration asked = release.delay();
+    return asked == null ? queue.definition().retry().delayAfter(delivery) : asked;
+  }
+
+  private void copy(List<Queued> messages, Settlement.Release release) {
+    Instant now = queue.cluster().clock().now();
+    List<Queued> last = new ArrayList<>();
+    Map<Duration, List<Queued>> byDelay = new HashMap<>();
+    for (Queued each : messages) {
+      if (each.deliveries() >= queue.definition().retry().attempts()) {
+        last.add(each);
+      } else {
+        Duration delay = delay(release, each.deliveries());
+        byDelay.computeIfAbsent(delay, any -> new ArrayList<>()).add(each);
+      }
     }
-    Instant due = queue.cluster().clock().now().plus(delay);
-    return move(messages, some -> queue.later(some, due));
+    if (!last.isEmpty()) {
+      queue.bury(last, DeadLetter.Reason.DELIVERY_LIMIT, release.why());
+    }
+    byDelay.forEach((delay, some) -> queue.later(some, now.plus(delay)));
   }
 
   /**

@@ -96,6 +96,30 @@ class LastDeliveryTest {
     return found.size() == 1;
   }
 
+  /** It said that nothing was done when the dead letter was gone from the queue already. */
+  @Test
+  void aReleaseOfWhichACopyFailsHasDoneNothingAndCanBeTriedAgain() {
+    queues.create(queue.withRetry(new Retry(2, LONG, 1, LONG)));
+    allow(QueueCatalog.timers(name), false);
+    queues.send(name, job("first"));
+    sendUsedUp(1);
+    try (Receiver receiver = queues.receiver(name)) {
+      List<Received> both = take(receiver, 2, LONG);
+      assertThat(both).extracting(Received::delivery).containsExactly(1, 2);
+      assertThatThrownBy(() -> receiver.settle(both, new Settlement.Release(null, "again")))
+          .isInstanceOf(NotSupported.class);
+
+      allow(QueueCatalog.timers(name), true);
+      receiver.settle(both, new Settlement.Release(null, "again"));
+
+      assertThat(queues.deadLetters(name, 10))
+          .extracting(each -> each.message().event().type())
+          .containsOnly("used up");
+      assertThat(queues.info(name).delayed()).isPositive();
+      assertThat(queues.info(name).counts().released()).isEqualTo(2);
+    }
+  }
+
   private void sendUsedUp(int deliveries) {
     Queued used = new Queued(job("used up"), Instant.EPOCH, deliveries);
     write(QueueRecords.copy(QueueCatalog.topic(name), used));
@@ -130,5 +154,15 @@ class LastDeliveryTest {
 
   private static Message job(String type) {
     return new Message(null, Event.of(type, "job".getBytes(UTF_8)));
+  }
+
+  private static List<Received> take(Receiver receiver, int count, Duration wait) {
+    List<Received> taken = new ArrayList<>();
+    while (taken.size() < count) {
+      List<Received> some = receiver.receive(count - taken.size(), wait);
+      assertThat(some).isNotEmpty();
+      taken.addAll(some);
+    }
+    return taken;
   }
 }

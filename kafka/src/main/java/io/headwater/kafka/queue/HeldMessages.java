@@ -69,12 +69,14 @@ final class HeldMessages {
   /** The offset of a message, if this very hand-out of it is held; or null. */
   @Nullable Long offset(Received message) {
     String token = message.token();
-    Long offset = place(token);
+    Long offset = place(message);
     Held here = held.get(offset);
     return here != null && here.message().token().equals(token) ? offset : null;
   }
 
-  private static Long place(String token) {
+  /** The offset of a message, held or not. */
+  static Long place(Received message) {
+    String token = message.token();
     try {
       return Long.parseLong(token, 0, Math.max(0, token.indexOf('/')), 10);
     } catch (NumberFormatException e) {

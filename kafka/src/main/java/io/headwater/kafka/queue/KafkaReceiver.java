@@ -57,6 +57,7 @@ final class KafkaReceiver implements Receiver {
       List<Received> taken = sessions.take(max, last ? Duration.ZERO : left);
       if (!taken.isEmpty() || last) {
         woken &= !taken.isEmpty();
+        queue.counters().received.add(taken.size());
         return taken;
       }
     }
@@ -91,7 +92,6 @@ final class KafkaReceiver implements Receiver {
     if (taken.isEmpty() && failure != null) {
       throw failure;
     }
-    queue.counters().received.add(taken.size());
     return taken;
   }
 

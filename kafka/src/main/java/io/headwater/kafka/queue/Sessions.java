@@ -42,15 +42,10 @@ final class Sessions implements AutoCloseable {
     return forTaking().take(max, shorter ? WAIT_WHILE_HOLDING : wait);
   }
 
-  /**
-   * One that has messages already; or else the first that is free, or the one with fewest waiting.
-   */
+  /** The first that is free, or the one with fewest waiting. */
   private SharedTurns forTaking() {
     SharedTurns best = all.getFirst();
     for (SharedTurns each : all) {
-      if (each.isReady()) {
-        return each;
-      }
       best = each.callers() < best.callers() ? each : best;
     }
     return best;

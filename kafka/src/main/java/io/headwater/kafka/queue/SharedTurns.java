@@ -3,13 +3,13 @@ package io.headwater.kafka.queue;
 import io.headwater.core.HeadwaterException;
 import io.headwater.core.HeadwaterException.Unavailable;
 import io.headwater.core.Received;
+import io.headwater.kafka.queue.QueueRecords.Queued;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
@@ -36,9 +36,6 @@ final class SharedTurns implements AutoCloseable {
   private final ReentrantLock turn = new ReentrantLock(true);
   private final ConcurrentLinkedQueue<Wish> wishes = new ConcurrentLinkedQueue<>();
   private final ConcurrentLinkedQueue<Settling> settlings = new ConcurrentLinkedQueue<>();
-
-  /** Taken, and not given to anybody yet. Changed by whoever has the turn. */
-  private final ConcurrentLinkedDeque<Received> ready = new ConcurrentLinkedDeque<>();
 
   /** How many callers want something just now. */
   private final AtomicInteger callers = new AtomicInteger();
@@ -98,11 +95,6 @@ final class SharedTurns implements AutoCloseable {
     return callers.get();
   }
 
-  /** Whether it has taken messages that nobody has got yet. */
-  boolean isReady() {
-    return !ready.isEmpty();
-  }
-
   /** Drops what ran out, unless somebody has the turn: then it is soon enough when he is done. */
   void dropOverdue() {
     if (turn.tryLock()) {
@@ -157,11 +149,7 @@ final class SharedTurns implements AutoCloseable {
     try {
       checkOpen();
       held.dropOverdue();
-      ready.removeIf(each -> held.offset(each) == null);
-      if (ready.isEmpty()) {
-        ready.addAll(fetch(Math.min(max, MOST), wait));
-      }
-      share(together);
+      share(fetch(Math.min(max, MOST), wait), together);
     } catch (ShareSession.Ended e) {
       reset();
       RuntimeException failure = queue.cluster().errors().of("receiving", e.reason());
@@ -195,17 +183,18 @@ final class SharedTurns implements AutoCloseable {
     return handOut.of(current, held, records);
   }
 
-  private void share(List<Wish> among) {
+  private static void share(List<Received> taken, List<Wish> among) {
+    int from = 0;
     for (Wish each : among) {
-      while (each.taken.size() < each.max && !ready.isEmpty()) {
-        each.taken.add(ready.removeFirst());
-      }
+      int to = Math.min(taken.size(), from + each.max);
+      each.taken.addAll(taken.subList(from, to));
+      from = to;
     }
   }
 
   /**
    * Takes as many messages as had their last lock here, and lost it: those are the first that wait,
-   * unless somebody else has taken them. What is taken beside them is for the next who want some.
+   * unless somebody else has taken them.
    */
   void takeLapsed() {
     turn.lock();
@@ -213,12 +202,33 @@ final class SharedTurns implements AutoCloseable {
       held.dropOverdue();
       int lapsed = held.takeLapsed();
       if (lapsed > 0 && !closed) {
-        ready.addAll(fetch(Math.min(lapsed, MOST), Duration.ZERO));
+        putBack(fetch(Math.min(lapsed, MOST), Duration.ZERO));
       }
     } catch (ShareSession.Ended e) {
       reset();
     } finally {
       turn.unlock();
+    }
+  }
+
+  /** What was taken for nobody was not delivered: a copy that does not count it takes its place. */
+  private void putBack(List<Received> taken) throws ShareSession.Ended {
+    if (taken.isEmpty()) {
+      return;
+    }
+    List<Long> offsets = taken.stream().map(HeldMessages::place).toList();
+    offsets.forEach(held::settled);
+    try {
+      queue.again(
+          taken.stream()
+              .map(each -> new Queued(each.message(), each.sent(), each.delivery() - 1))
+              .toList());
+    } catch (RuntimeException e) {
+      session().giveBack(offsets);
+      throw e;
+    }
+    if (session().acknowledge(ShareSession.all(offsets, AcknowledgeType.ACCEPT))) {
+      offsets.forEach(queue.finished()::add);
     }
   }
 
@@ -245,7 +255,6 @@ final class SharedTurns implements AutoCloseable {
       session = null;
     }
     held.lostAll();
-    ready.clear();
   }
 
   /**

@@ -37,6 +37,7 @@ import org.junit.jupiter.api.Test;
 class LastDeliveryTest {
   private static final Duration LONG = Duration.ofSeconds(30);
   private static final Duration SHORT = Duration.ofMillis(50);
+  private static final Duration LOCK = Duration.ofSeconds(4);
 
   private final String name = "queue-" + UUID.randomUUID();
   private final Queue queue = Queue.of(name).withLockTime(LONG);
@@ -118,6 +119,27 @@ class LastDeliveryTest {
       assertThat(queues.info(name).delayed()).isPositive();
       assertThat(queues.info(name).counts().released()).isEqualTo(2);
     }
+  }
+
+  /** It was taken in the place of one that another had buried, and never given to anybody. */
+  @Test
+  void aLookAtTheQueueIsNoDeliveryOfAMessage() {
+    queues.create(queue.withLockTime(LOCK).withRetry(Retry.never()));
+    queues.send(name, job("lapsed"));
+    try (Receiver slow = queues.receiver(name);
+        Receiver other = queues.receiver(name)) {
+      take(slow, 1, LONG);
+      assertThat(other.receive(1, LOCK.multipliedBy(2))).isEmpty();
+      queues.send(name, Collections.nCopies(4, job("innocent")), KafkaQueues.Terms.now());
+
+      assertThat(queues.info(name).dead()).isOne();
+
+      List<Received> innocent = take(other, 4, LOCK.multipliedBy(2));
+      assertThat(innocent).extracting(Received::delivery).containsOnly(1);
+      other.settle(innocent, new Settlement.Ack());
+      assertThat(queues.info(name).counts().received()).isEqualTo(5);
+    }
+    assertThat(queues.deadLetters(name, 10)).hasSize(1);
   }
 
   private void sendUsedUp(int deliveries) {

@@ -7,7 +7,6 @@ import io.headwater.kafka.queue.QueueRecords.Queued;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -295,10 +294,8 @@ final class SharedTurns implements AutoCloseable {
     }
     try {
       queue.checkOpen();
-      if (!asked.isEmpty() && !session().acknowledge(asked)) {
-        settleSingly(asked); // the leader does not say which one is lost, and did nothing
-      }
-      together.forEach(each -> apply(each, asked));
+      ask(asked);
+      together.forEach(this::apply);
     } catch (ShareSession.Ended e) {
       reset();
       RuntimeException unknown =
@@ -326,22 +323,34 @@ final class SharedTurns implements AutoCloseable {
     }
   }
 
-  private void settleSingly(SortedMap<Long, AcknowledgeType> asked) throws ShareSession.Ended {
-    for (Map.Entry<Long, AcknowledgeType> each : List.copyOf(asked.entrySet())) {
-      if (!session().acknowledge(new TreeMap<>(Map.of(each.getKey(), each.getValue())))) {
-        held.lost(each.getKey());
-        asked.remove(each.getKey());
-      }
+  /**
+   * Asks the leader. If one is lost, it does nothing and does not say which: so it is asked for
+   * each half. What runs out meanwhile is not asked for: the leader might say yes, see {@link
+   * HeldMessages}.
+   */
+  private void ask(SortedMap<Long, AcknowledgeType> asked) throws ShareSession.Ended {
+    if (asked.isEmpty() || session().acknowledge(asked)) {
+      return;
+    }
+    if (asked.size() == 1) {
+      held.lost(asked.firstKey());
+      return;
+    }
+    long middle = List.copyOf(asked.keySet()).get(asked.size() / 2);
+    for (var half : List.of(asked.headMap(middle), asked.tailMap(middle))) {
+      held.dropOverdue();
+      half.keySet().retainAll(held.offsets());
+      ask(half);
     }
   }
 
-  private void apply(Settling settling, SortedMap<Long, AcknowledgeType> settled) {
+  private void apply(Settling settling) {
     for (Received each : settling.messages) {
       if (settling.lost.contains(each)) {
         continue;
       }
       Long offset = held.offset(each);
-      if (offset == null || !settled.containsKey(offset)) {
+      if (offset == null) {
         settling.lost.add(each);
       } else if (settling.type == AcknowledgeType.RENEW) {
         held.renewed(offset);

@@ -3,10 +3,12 @@ package io.headwater.kafka.queue;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.headwater.core.Clock;
 import io.headwater.core.DeadLetter;
 import io.headwater.core.Event;
+import io.headwater.core.HeadwaterException.LockLost;
 import io.headwater.core.HeadwaterException.NotSupported;
 import io.headwater.core.Message;
 import io.headwater.core.Queue;
@@ -24,6 +26,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -140,6 +143,48 @@ class LastDeliveryTest {
       assertThat(queues.info(name).counts().received()).isEqualTo(5);
     }
     assertThat(queues.deadLetters(name, 10)).hasSize(1);
+  }
+
+  /**
+   * The leader says yes to a settlement of what others have settled, if all before that is settled;
+   * that one is held by others it says only once for all that are asked for.
+   */
+  @Test
+  void whatRunsOutWhileTheLeaderIsAskedForHalvesIsSaidToBeLost() {
+    queues.create(queue.withLockTime(LOCK));
+    queues.send(name, List.of(job("a"), job("b"), job("c")), KafkaQueues.Terms.now());
+    StandingClock clock = new StandingClock();
+    try (OwnQueues mine = OwnQueues.connect(clock);
+        Receiver late = mine.queues().receiver(name);
+        Receiver other = queues.receiver(name)) {
+      List<Received> all = take(late, 3, LONG);
+      List<Received> again = take(other, 3, LONG);
+      other.settle(again.subList(0, 2), new Settlement.Ack());
+
+      clock.step.set(LOCK.multipliedBy(2).dividedBy(5).toNanos());
+      LockLost lost =
+          catchThrowableOfType(LockLost.class, () -> late.settle(all, new Settlement.Ack()));
+
+      assertThat(lost.messages()).containsExactlyElementsOf(all);
+      assertThat(mine.queues().info(name).counts().acked()).isZero();
+      other.ack(again.getLast());
+    }
+  }
+
+  /** Moves on when it is looked at only. */
+  private static final class StandingClock implements Clock {
+    final AtomicLong step = new AtomicLong();
+    private final AtomicLong passed = new AtomicLong();
+
+    @Override
+    public Instant now() {
+      return Clock.system().now();
+    }
+
+    @Override
+    public long nanos() {
+      return passed.addAndGet(step.get());
+    }
   }
 
   private void sendUsedUp(int deliveries) {

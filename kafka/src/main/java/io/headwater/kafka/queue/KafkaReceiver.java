@@ -56,7 +56,9 @@ final class KafkaReceiver implements Receiver {
       boolean last = woken || left.compareTo(Duration.ZERO) <= 0;
       List<Received> taken = sessions.take(max, last ? Duration.ZERO : left);
       if (!taken.isEmpty() || last) {
-        woken &= !taken.isEmpty();
+        if (taken.isEmpty()) {
+          woken = false; // a wakeup that comes just now has found this one waiting
+        }
         queue.counters().received.add(taken.size());
         return taken;
       }

@@ -6,6 +6,8 @@ import io.headwater.core.HeadwaterException.LockLost;
 import io.headwater.core.Received;
 import io.headwater.core.Receiver;
 import io.headwater.core.Retry;
+import io.headwater.core.queue.Locks;
+import io.headwater.kafka.cluster.Poller;
 import io.headwater.kafka.queue.QueueRecords.Queued;
 import java.time.Duration;
 import java.time.Instant;
@@ -50,9 +52,10 @@ final class KafkaReceiver implements Receiver {
     if (max < 1) {
       throw new IllegalArgumentException(max + " messages; expected 1 or more");
     }
+    Duration most = Poller.within(wait);
     long begin = queue.cluster().clock().nanos();
     while (true) {
-      Duration left = wait.minusNanos(queue.cluster().clock().nanos() - begin);
+      Duration left = most.minusNanos(queue.cluster().clock().nanos() - begin);
       boolean last = woken || left.compareTo(Duration.ZERO) <= 0;
       List<Received> taken = sessions.take(max, last ? Duration.ZERO : left);
       if (!taken.isEmpty() || last) {
@@ -138,7 +141,8 @@ final class KafkaReceiver implements Receiver {
   }
 
   @Override
-  public void settle(List<Received> messages, Settlement settlement) {
+  public void settle(List<Received> given, Settlement settlement) {
+    List<Received> messages = Locks.once(given);
     checkHolding(messages);
     Map<Boolean, List<Received>> claimed =
         messages.stream().collect(Collectors.partitioningBy(this::claims));
@@ -174,7 +178,8 @@ final class KafkaReceiver implements Receiver {
   }
 
   @Override
-  public void renew(List<Received> messages) {
+  public void renew(List<Received> given) {
+    List<Received> messages = Locks.once(given);
     checkHolding(messages);
     report(sessions.settle(messages, AcknowledgeType.RENEW));
   }

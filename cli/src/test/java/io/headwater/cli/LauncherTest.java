@@ -12,7 +12,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The launcher on a machine without a JDK that is new enough. */
+/** The launcher, and what it runs: a JDK made up of scripts. */
 class LauncherTest {
   private static final Path LAUNCHER = Path.of("../headwater").toAbsolutePath().normalize();
 
@@ -23,7 +23,7 @@ class LauncherTest {
   @BeforeEach
   void tools() throws Exception {
     tools = Files.createDirectory(directory.resolve("tools"));
-    for (String tool : List.of("sh", "sed", "head", "dirname", "readlink")) {
+    for (String tool : List.of("sh", "sed", "head", "dirname", "readlink", "find")) {
       Path found =
           Stream.of(System.getenv("PATH").split(File.pathSeparator))
               .map(each -> Path.of(each, tool))
@@ -35,8 +35,13 @@ class LauncherTest {
   }
 
   private Shell.Result launch(String jdks) throws Exception {
-    ProcessBuilder builder =
-        new ProcessBuilder(tools.resolve("sh").toString(), LAUNCHER.toString(), "--version");
+    return run(jdks, LAUNCHER.toString(), "--version");
+  }
+
+  private Shell.Result run(String jdks, String... shellWords) throws Exception {
+    List<String> words =
+        Stream.concat(Stream.of(tools.resolve("sh").toString()), Stream.of(shellWords)).toList();
+    ProcessBuilder builder = new ProcessBuilder(words);
     builder.environment().clear();
     builder.environment().put("PATH", tools.toString());
     builder.environment().put("HEADWATER_JDKS", jdks);
@@ -67,12 +72,30 @@ class LauncherTest {
         .contains("the newest JDK found is 17", directory + "/jdks/old", "expected 21 or newer");
   }
 
-  private void jdk(String name, String version) throws Exception {
+  @Test
+  void a_closed_standard_input_is_empty_for_the_jvm_and_not_the_next_file_it_opens()
+      throws Exception {
+    Path bin = jdk("new", "25.0.1");
+    script(bin.resolve("java"), "{ true 3<&0; } 2>/dev/null && echo open || echo closed");
+    // A checkout that is built, and needs no more than this.
+    Path target = Files.createDirectories(directory.resolve("checkout/cli/target"));
+    Files.createFile(target.resolve("headwater-cli.jar"));
+    Files.createFile(target.resolve("headwater.built"));
+    Path launcher = Files.copy(LAUNCHER, directory.resolve("checkout/headwater"));
+
+    Shell.Result result =
+        run(directory + "/jdks/*", "-c", "exec sh \"$0\" --version <&-", launcher.toString());
+
+    assertThat(result.out()).as(result.err()).isEqualTo("open\n");
+  }
+
+  private Path jdk(String name, String version) throws Exception {
     Path bin = Files.createDirectories(directory.resolve("jdks").resolve(name).resolve("bin"));
     for (String program : List.of("java", "javac")) {
       script(bin.resolve(program), "exit 1");
     }
     Files.writeString(bin.resolveSibling("release"), "JAVA_VERSION=\"" + version + "\"\n");
+    return bin;
   }
 
   private static void script(Path file, String line) throws Exception {

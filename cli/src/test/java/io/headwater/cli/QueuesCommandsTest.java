@@ -9,6 +9,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -198,6 +199,48 @@ class QueuesCommandsTest {
     assertThat(worked.code()).isEqualTo(1);
     assertThat(worked.err()).contains("no-such-command");
     assertThat(done("info", "jobs", "--json").out()).contains("\"waiting\":1", "\"dead\":0");
+  }
+
+  @Test
+  void a_worker_that_is_stopped_ends_its_commands_and_their_messages_are_handed_out_again(
+      @TempDir Path scratch) throws Exception {
+    done("create", "jobs", "--backoff", "PT0S");
+    send("1");
+    Path pids = scratch.resolve("pids");
+    Process worker =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                Main.class.getName(),
+                "queues",
+                "work",
+                "--data",
+                directory.toString(),
+                "jobs",
+                "--",
+                "sh",
+                "-c",
+                "trap '' TERM; sleep 600 & echo $$ $! > $0.new; mv $0.new $0; wait",
+                pids.toString())
+            .redirectErrorStream(true)
+            .redirectOutput(scratch.resolve("output").toFile())
+            .start();
+    while (worker.isAlive() && !Files.exists(pids)) {
+      Thread.onSpinWait();
+    }
+    worker.destroy();
+    worker.waitFor();
+
+    assertThat(Files.readString(pids).strip().split(" "))
+        .hasSize(2)
+        .allSatisfy(pid -> assertThat(runs(Long.parseLong(pid))).as(pid).isFalse());
+    assertThat(done("receive", "jobs", "--ack", "--wait", "PT0S").out()).contains("delivery 2");
+  }
+
+  /** Whether it runs; what has ended and was not asked how it did does not. */
+  private static boolean runs(long pid) {
+    return ProcessHandle.of(pid).flatMap(process -> process.info().command()).isPresent();
   }
 
   @Test

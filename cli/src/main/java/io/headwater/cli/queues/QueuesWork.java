@@ -2,7 +2,6 @@ package io.headwater.cli.queues;
 
 import io.headwater.cli.terminal.Failures;
 import io.headwater.cli.terminal.Json;
-import io.headwater.core.ConsumerStatus;
 import io.headwater.core.Queues;
 import io.headwater.core.Received;
 import io.headwater.core.queue.Rejected;
@@ -16,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -26,12 +26,20 @@ import picocli.CommandLine.Parameters;
     mixinStandardHelpOptions = true,
     description =
         "Run a command for each message, with its data on standard input. Exit code 0: done; 65: a"
-            + " dead letter; any other: handed out again. Its lock is renewed meanwhile.")
+            + " dead letter; any other: handed out again. Its lock is renewed meanwhile. Asked to"
+            + " stop, it takes no more, waits 10 s for the commands that run, then ends them; their"
+            + " messages are handed out again.")
 final class QueuesWork extends QueueAction {
   private static final int REJECTED = 65;
 
   /** How long a queue that is empty is not asked whether it still is. */
   private static final long IDLE_MILLIS = 500;
+
+  /** How long commands that run may go on when this is to stop. */
+  private static final Duration GRACE = Duration.ofSeconds(10);
+
+  /** More than they take to end after that: what they work on is not given back before. */
+  private static final Duration DRAIN = Duration.ofMinutes(1);
 
   @Parameters(
       index = "1..*",
@@ -50,18 +58,25 @@ final class QueuesWork extends QueueAction {
   @Option(names = "--until-empty", description = "Stop when the queue is empty.")
   boolean untilEmpty;
 
+  private final Commands commands = new Commands();
+  private final AtomicBoolean stopping = new AtomicBoolean();
+  private volatile @Nullable IOException notStarted;
+
   @Override
   void act(Queues queues) throws InterruptedException {
-    AtomicBoolean stopping = new AtomicBoolean();
-    try (Worker worker = Worker.of(queues).on(queue).concurrency(concurrency).start(this::handle)) {
-      Thread hook =
-          new Thread(
-              () -> {
-                stopping.set(true);
-                worker.close();
-              });
-      Runtime.getRuntime().addShutdownHook(hook);
-      awaitEnd(worker, stopping);
+    Worker worker =
+        Worker.of(queues).on(queue).concurrency(concurrency).drain(DRAIN).start(this::handle);
+    Thread hook =
+        new Thread(
+            () -> {
+              stopping.set(true);
+              stop(worker);
+            });
+    Runtime.getRuntime().addShutdownHook(hook);
+    try {
+      awaitEnd(worker);
+    } finally {
+      stop(worker);
       if (!stopping.get()) {
         Runtime.getRuntime().removeShutdownHook(hook);
       }
@@ -69,22 +84,32 @@ final class QueuesWork extends QueueAction {
   }
 
   /** Waits until the queue is empty if that is wanted, else for ever; or the process is to end. */
-  private void awaitEnd(Worker worker, AtomicBoolean stopping) throws InterruptedException {
+  private void awaitEnd(Worker worker) throws InterruptedException {
     try {
-      while (!worker.awaitIdle(Duration.ofSeconds(1)) || !untilEmpty) {
+      while (notStarted == null && (!worker.awaitIdle(Duration.ofSeconds(1)) || !untilEmpty)) {
         TimeUnit.MILLISECONDS.sleep(untilEmpty ? 0 : IDLE_MILLIS);
       }
     } catch (IllegalStateException e) {
-      if (!stopping.get()) {
-        throw new Failures.Failed("the worker stopped: " + why(worker.status()));
+      if (!stopping.get() && notStarted == null) {
+        throw new Failures.Failed("the worker stopped: " + worker.status());
       }
+    }
+    if (notStarted != null) {
+      throw new Failures.Failed("the worker stopped: " + notStarted.getMessage());
     }
   }
 
-  private static String why(ConsumerStatus status) {
-    return status instanceof ConsumerStatus.Failed failed && failed.cause() instanceof IOError error
-        ? String.valueOf(error.getCause())
-        : status.toString();
+  /** Closes the worker, and ends the commands that it would wait for too long. */
+  private void stop(Worker worker) {
+    try {
+      Thread closing = Thread.startVirtualThread(worker::close);
+      if (!closing.join(GRACE)) {
+        commands.end();
+        closing.join();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   private void handle(Received message) throws IOException, InterruptedException {
@@ -100,6 +125,10 @@ final class QueuesWork extends QueueAction {
     int code = process.waitFor();
     feeding.join();
     told(message, code, said);
+    // A shell whose child was ended may take that for success.
+    if (commands.endedEarly()) {
+      throw new IOException("the worker was stopped, and ended the command: " + said);
+    }
     if (code == REJECTED) {
       throw new Rejected(said.isEmpty() ? "exit code 65" : said);
     }
@@ -109,10 +138,11 @@ final class QueuesWork extends QueueAction {
   }
 
   /** What cannot be run now cannot be for the next message either: that stops the worker. */
-  private static Process start(ProcessBuilder builder) {
+  private Process start(ProcessBuilder builder) {
     try {
-      return builder.start();
+      return commands.start(builder);
     } catch (IOException e) {
+      notStarted = e;
       throw new IOError(e);
     }
   }

@@ -11,6 +11,7 @@ import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -192,13 +193,16 @@ class QueuesCommandsTest {
   }
 
   @Test
-  void a_command_that_does_not_exist_stops_the_worker_and_costs_no_message() {
-    done("create", "jobs");
+  void a_command_that_does_not_exist_is_a_usage_error_and_costs_no_delivery() throws Exception {
+    done("create", "jobs", "--deliveries", "1");
     send("1");
-    Shell.Result worked = queues("work", "jobs", "--until-empty", "--", "no-such-command");
-    assertThat(worked.code()).isEqualTo(1);
-    assertThat(worked.err()).contains("no-such-command");
-    assertThat(done("info", "jobs", "--json").out()).contains("\"waiting\":1", "\"dead\":0");
+    Path script = Files.writeString(directory.resolve("not-executable"), "exit 0");
+    for (Object command : List.of("no-such-command", script, directory)) {
+      Shell.Result worked = queues("work", "jobs", "--until-empty", "--", command);
+      assertThat(worked.code()).isEqualTo(2);
+      assertThat(worked.err()).contains("no command '" + command + "'");
+    }
+    assertThat(done("receive", "jobs", "--ack", "--wait", "PT0S").out()).contains("delivery 1");
   }
 
   @Test

@@ -1,8 +1,12 @@
 package io.headwater.cli.queues;
 
+import java.io.File;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -20,6 +24,28 @@ final class Commands {
   private final Set<ProcessHandle> running = ConcurrentHashMap.newKeySet();
   private final CountDownLatch ended = new CountDownLatch(1);
   private volatile boolean ending;
+
+  /**
+   * Checks that there is a program of this name.
+   *
+   * @throws IllegalArgumentException if there is none that can be run
+   */
+  static void check(String name) {
+    boolean found =
+        name.contains("/")
+            ? isProgram(Path.of(name))
+            : Stream.of(Objects.requireNonNullElse(System.getenv("PATH"), "/bin:/usr/bin"))
+                .flatMap(path -> Stream.of(path.split(File.pathSeparator)))
+                .anyMatch(directory -> isProgram(Path.of(directory, name)));
+    if (!found) {
+      throw new IllegalArgumentException(
+          "no command '%s'; expected a program on the PATH, or the path of one".formatted(name));
+    }
+  }
+
+  private static boolean isProgram(Path file) {
+    return Files.isRegularFile(file) && Files.isExecutable(file);
+  }
 
   /** Starts one. It is among those to be ended until it has ended. */
   Process start(ProcessBuilder builder) throws IOException {

@@ -64,6 +64,7 @@ final class QueuesWork extends QueueAction {
 
   @Override
   void act(Queues queues) throws InterruptedException {
+    Commands.check(command.getFirst());
     Worker worker =
         Worker.of(queues).on(queue).concurrency(concurrency).drain(DRAIN).start(this::handle);
     Thread hook =

@@ -148,7 +148,7 @@ public abstract sealed class HeadwaterException extends RuntimeException {
     }
   }
 
-  /** Another owner has the store open. */
+  /** Another owner has the store open. It can be opened read-only meanwhile. */
   public static final class StoreInUse extends HeadwaterException {
     private static final long serialVersionUID = 1L;
 

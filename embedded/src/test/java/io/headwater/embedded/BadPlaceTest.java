@@ -120,7 +120,7 @@ class BadPlaceTest {
       assertThatThrownBy(() -> Embedded.open(place))
           .isInstanceOf(StoreInUse.class)
           .hasMessageContaining(place.toString())
-          .hasMessageContaining("read-only");
+          .hasMessageContaining("close it there");
       assertThat(owner.events().append(List.of(event()), AppendCondition.any()).firstPosition())
           .isEqualTo(2);
     }

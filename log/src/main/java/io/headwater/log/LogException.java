@@ -49,9 +49,7 @@ public abstract sealed class LogException extends RuntimeException {
 
     public InUse(Path file, String owner) {
       super(
-          "%s is held by %s; expected no other owner: close it there, or open it read-only"
-              .formatted(file, owner),
-          null);
+          "%s is held by %s; expected no other owner: close it there".formatted(file, owner), null);
     }
   }
 

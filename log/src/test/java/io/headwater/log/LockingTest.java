@@ -27,7 +27,7 @@ class LockingTest {
           assertThatThrownBy(() -> open(path))
               .isInstanceOf(LogException.InUse.class)
               .hasMessageContaining(String.valueOf(ProcessHandle.current().pid()))
-              .hasMessageContaining("read-only");
+              .hasMessageContaining("close it there");
         }
       }
       append(log, "b");

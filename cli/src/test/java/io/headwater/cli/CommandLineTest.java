@@ -12,6 +12,8 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 
 /** What all commands have in common. */
@@ -90,6 +92,33 @@ class CommandLineTest {
 
     assertThat(result.code()).isEqualTo(3);
     assertThat(result.err().lines()).singleElement().asString().contains("'nowhere.csv'");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "queues receive jobs --limit 0",
+        "queues receive jobs --wait PT-1S",
+        "queues dead jobs --limit 0",
+        "topics read orders --limit 0",
+        "topics read orders --limit -1",
+        "topics read orders --from-offset -1",
+        "events read --limit 0",
+        "events streams --limit -1",
+        "events streams --limit some"
+      })
+  void a_number_out_of_range_is_a_usage_error(String line) {
+    Path data = directory.resolve("store");
+    Shell.run("queues", "create", "jobs", "--data", data);
+    Shell.run("topics", "create", "orders", "--data", data);
+    List<String> words = List.of(line.split(" "));
+
+    Shell.Result result =
+        Shell.run(Stream.concat(words.stream(), Stream.of("--data", data)).toArray());
+
+    assertThat(result.code()).isEqualTo(2);
+    assertThat(result.out()).isEmpty();
+    assertThat(result.err()).contains(words.get(words.size() - 2), words.getLast(), "expected");
   }
 
   @Test

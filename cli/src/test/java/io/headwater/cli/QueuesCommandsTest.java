@@ -93,14 +93,6 @@ class QueuesCommandsTest {
   }
 
   @Test
-  void fewer_than_one_message_cannot_be_asked_for() {
-    done("create", "jobs");
-    Shell.Result result = queues("receive", "jobs", "--limit", "0");
-    assertThat(result.code()).isEqualTo(2);
-    assertThat(result.err()).contains("--limit 0", "1 or more");
-  }
-
-  @Test
   void each_line_of_standard_input_is_a_message() {
     done("create", "jobs");
     InputStream before = System.in;

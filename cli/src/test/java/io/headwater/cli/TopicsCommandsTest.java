@@ -1,13 +1,22 @@
 package io.headwater.cli;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.headwater.core.Event;
 import io.headwater.core.Headwater;
+import io.headwater.core.Message;
 import io.headwater.core.Retry;
 import io.headwater.core.topic.Group;
 import io.headwater.embedded.Embedded;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.io.Writer;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -62,6 +71,38 @@ class TopicsCommandsTest {
         .asString()
         .contains("orders-0@2");
     assertThat(topics("read", "orders", "--partition", "7").code()).isEqualTo(2);
+  }
+
+  @Test
+  void following_goes_on_however_many_there_are() {
+    topics("create", "orders", "--partitions", "1");
+    try (Headwater store = Embedded.open(directory)) {
+      Message message = new Message("k", Event.of("placed", "1".getBytes(UTF_8)));
+      store.topics().publish("orders", Collections.nCopies(150, message));
+    }
+    List<String> read = new ArrayList<>();
+    PrintWriter out =
+        new PrintWriter(Writer.nullWriter()) {
+          @Override
+          public void println(String line) {
+            read.add(line);
+            if (read.size() == 150) {
+              throw new UncheckedIOException(new IOException("enough was read"));
+            }
+          }
+        };
+    int code =
+        Main.run(
+            out,
+            new PrintWriter(Writer.nullWriter()),
+            "topics",
+            "read",
+            "orders",
+            "--follow",
+            "--data",
+            directory.toString());
+    assertThat(read).hasSize(150);
+    assertThat(code).isEqualTo(3);
   }
 
   @Test

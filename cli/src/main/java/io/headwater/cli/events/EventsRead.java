@@ -1,5 +1,6 @@
 package io.headwater.cli.events;
 
+import io.headwater.cli.terminal.Converters;
 import io.headwater.cli.terminal.EventText;
 import io.headwater.cli.terminal.Json;
 import io.headwater.cli.terminal.Output;
@@ -41,9 +42,10 @@ final class EventsRead implements Callable<Integer> {
   @Option(
       names = "--limit",
       paramLabel = "N",
+      converter = Converters.ToLimit.class,
       defaultValue = "100",
       description = "At most so many (default: ${DEFAULT-VALUE}).")
-  long limit;
+  int limit;
 
   @Option(names = "--newest-first", description = "From the end.")
   boolean newestFirst;

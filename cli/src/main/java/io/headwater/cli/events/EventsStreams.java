@@ -1,5 +1,6 @@
 package io.headwater.cli.events;
 
+import io.headwater.cli.terminal.Converters;
 import io.headwater.cli.terminal.Json;
 import io.headwater.cli.terminal.Output;
 import io.headwater.cli.terminal.StoreOptions;
@@ -29,6 +30,7 @@ final class EventsStreams implements Callable<Integer> {
   @Option(
       names = "--limit",
       paramLabel = "N",
+      converter = Converters.ToLimit.class,
       defaultValue = "1000",
       description = "At most so many (default: ${DEFAULT-VALUE}).")
   int limit;

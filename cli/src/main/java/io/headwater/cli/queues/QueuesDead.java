@@ -1,5 +1,6 @@
 package io.headwater.cli.queues;
 
+import io.headwater.cli.terminal.Converters;
 import io.headwater.cli.terminal.QueueChoice;
 import io.headwater.core.DeadLetter;
 import io.headwater.core.Queues;
@@ -15,6 +16,7 @@ final class QueuesDead extends QueueAction {
   @Option(
       names = "--limit",
       paramLabel = "N",
+      converter = Converters.ToLimit.class,
       defaultValue = "100",
       description = "At most so many (default: ${DEFAULT-VALUE}).")
   int limit;

@@ -1,5 +1,6 @@
 package io.headwater.cli.queues;
 
+import io.headwater.cli.terminal.Converters;
 import io.headwater.core.Queues;
 import io.headwater.core.Received;
 import io.headwater.core.Receiver;
@@ -26,6 +27,7 @@ final class QueuesReceive extends QueueAction {
   @Option(
       names = "--limit",
       paramLabel = "N",
+      converter = Converters.ToLimit.class,
       defaultValue = "10",
       description = "At most so many (default: ${DEFAULT-VALUE}).")
   int limit;
@@ -42,8 +44,8 @@ final class QueuesReceive extends QueueAction {
 
   @Override
   void act(Queues queues) throws IOException {
-    if (limit < 1) {
-      throw new IllegalArgumentException("--limit %d; expected 1 or more".formatted(limit));
+    if (wait.isNegative()) {
+      throw new IllegalArgumentException("--wait %s; expected 0 or more".formatted(wait));
     }
     try (Receiver receiver = queues.receiver(queue)) {
       int left = limit;

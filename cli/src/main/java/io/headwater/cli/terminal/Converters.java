@@ -125,6 +125,17 @@ public final class Converters {
     }
   }
 
+  /** How many at most, 1 or more. */
+  public static final class ToLimit implements ITypeConverter<Integer> {
+    @Override
+    public Integer convert(String word) {
+      if (!word.matches("0*[1-9]\\d{0,8}")) {
+        throw wrong(word, "a number of 1 or more, such as 100");
+      }
+      return Integer.valueOf(word);
+    }
+  }
+
   /** A count: 250000, 250k, 10M. */
   public static final class ToCount implements ITypeConverter<Long> {
     @Override

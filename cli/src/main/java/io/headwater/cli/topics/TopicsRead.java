@@ -41,6 +41,7 @@ final class TopicsRead implements Callable<Integer> {
   @Option(
       names = "--from-offset",
       paramLabel = "N",
+      converter = Converters.ToCount.class,
       description = "From this offset in each partition (default: the oldest kept).")
   @Nullable Long offset;
 
@@ -54,9 +55,9 @@ final class TopicsRead implements Callable<Integer> {
   @Option(
       names = "--limit",
       paramLabel = "N",
-      defaultValue = "100",
-      description = "At most so many (default: ${DEFAULT-VALUE}).")
-  long limit;
+      converter = Converters.ToLimit.class,
+      description = "At most so many (default: 100; with --follow any number).")
+  @Nullable Integer limit;
 
   @Option(names = "--follow", description = "Wait for new ones, until interrupted.")
   boolean follow;
@@ -103,7 +104,7 @@ final class TopicsRead implements Callable<Integer> {
   }
 
   private void print(TopicReader reader, Map<TopicPartition, Long> ends) {
-    long left = limit;
+    long left = limit != null ? limit : follow ? Long.MAX_VALUE : 100;
     while (left > 0 && (follow || !reader.hasReached(ends))) {
       for (Delivery message : reader.poll(WAIT)) {
         if (left-- > 0) {

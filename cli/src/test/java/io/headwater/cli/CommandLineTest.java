@@ -6,6 +6,7 @@ import io.headwater.core.Headwater;
 import io.headwater.embedded.Embedded;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
@@ -70,7 +71,8 @@ class CommandLineTest {
       assertThat(result.err().lines())
           .singleElement()
           .asString()
-          .contains(data.toString(), String.valueOf(ProcessHandle.current().pid()));
+          .contains(data.toString(), String.valueOf(ProcessHandle.current().pid()))
+          .endsWith("close it there");
     }
   }
 
@@ -92,6 +94,73 @@ class CommandLineTest {
 
     assertThat(result.code()).isEqualTo(3);
     assertThat(result.err().lines()).singleElement().asString().contains("'nowhere.csv'");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "topics list",
+        "topics read orders",
+        "topics read orders --follow",
+        "topics publish orders 1 --type placed",
+        "topics delete orders",
+        "topics groups",
+        "topics parked mailer",
+        "topics retry mailer",
+        "topics reset mailer orders --latest",
+        "queues list",
+        "queues send jobs 1 --type resize",
+        "queues receive jobs",
+        "queues work jobs --until-empty -- true",
+        "queues redrive jobs --all",
+        "queues purge jobs",
+        "queues delete jobs",
+        "events read",
+        "events streams",
+        "bank show A1",
+        "bank accounts",
+        "bank history A1",
+        "bank statement A1",
+        "bank deposit A1 1"
+      })
+  void what_needs_a_store_makes_none_where_the_path_is_wrong(String line) {
+    Path nowhere = directory.resolve("nowhere");
+    List<Object> words = new ArrayList<>(List.of(line.split(" ")));
+    words.addAll(2, List.of("--data", nowhere));
+
+    Shell.Result result = Shell.run(words.toArray());
+
+    assertThat(result.code()).isEqualTo(3);
+    assertThat(result.err().lines())
+        .singleElement()
+        .asString()
+        .contains(nowhere + " is not a store", "check the path");
+    assertThat(nowhere).doesNotExist();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "topics list",
+        "topics read orders",
+        "topics groups",
+        "events read",
+        "events streams",
+        "bank show A1",
+        "bank history A1",
+        "bank statement A1"
+      })
+  void what_only_looks_may_do_so_beside_an_owner(String line) {
+    Path data = directory.resolve("store");
+    Shell.run("bank", "open", "A1", "--data", data);
+    Shell.run("topics", "create", "orders", "--data", data);
+    try (Embedded owner = Embedded.open(data)) {
+      Shell.Result result =
+          Shell.run(Stream.concat(Stream.of(line.split(" ")), Stream.of("--data", data)).toArray());
+
+      assertThat(result.code()).as(result.err()).isZero();
+      assertThat(owner.events().head()).isOne();
+    }
   }
 
   @ParameterizedTest

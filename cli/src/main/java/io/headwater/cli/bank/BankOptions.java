@@ -29,10 +29,24 @@ final class BankOptions {
     void with(Bank bank) throws Exception;
   }
 
-  /** Opens the store and the bank in it, works, and closes. */
+  /** Opens the store and the bank in it, which are made where there are none; works; closes. */
+  Integer inNewBank(Work work) throws Exception {
+    return in(store.open(), work);
+  }
+
+  /** The same with a store that is there. */
   Integer inBank(Work work) throws Exception {
-    try (Headwater headwater = store.open()) {
-      work.with(Bank.in(headwater, currency));
+    return in(store.openExisting(), work);
+  }
+
+  /** The same for work that only looks: another process may own the store. */
+  Integer lookingAtBank(Work work) throws Exception {
+    return in(store.openToLook(), work);
+  }
+
+  private Integer in(Headwater opened, Work work) throws Exception {
+    try (opened) {
+      work.with(Bank.in(opened, currency));
     }
     return 0;
   }

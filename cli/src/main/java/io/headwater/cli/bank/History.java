@@ -28,7 +28,7 @@ final class History implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    return options.inBank(
+    return options.lookingAtBank(
         bank -> {
           Table table =
               new Table("version", "happened", "event", "amount", "balance", "by", "description");

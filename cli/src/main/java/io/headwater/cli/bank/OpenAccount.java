@@ -39,7 +39,7 @@ final class OpenAccount implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    return options.inBank(
+    return options.inNewBank(
         bank ->
             Shown.executed(options.output(), "opened", bank.open(account, amount, overdraftLimit)));
   }

@@ -48,7 +48,7 @@ final class ShowAccount implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    return options.inBank(bank -> Shown.account(options.output, asked(bank)));
+    return options.lookingAtBank(bank -> Shown.account(options.output, asked(bank)));
   }
 
   private Loaded<Account> asked(Bank bank) {

@@ -46,7 +46,7 @@ final class StatementOf implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    return options.inBank(
+    return options.lookingAtBank(
         bank -> show(bank.statement(account, from == null ? FIRST : from, to == null ? LAST : to)));
   }
 

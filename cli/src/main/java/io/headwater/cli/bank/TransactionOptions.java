@@ -34,6 +34,10 @@ final class TransactionOptions {
     return bank.inBank(plain -> work.with(asked(plain)));
   }
 
+  Integer inNewBank(BankOptions.Work work) throws Exception {
+    return bank.inNewBank(plain -> work.with(asked(plain)));
+  }
+
   private Bank asked(Bank plain) {
     Bank timed = at == null ? plain : plain.at(at);
     return by == null ? timed : timed.with(Metadata.none().withCorrelationId(by));

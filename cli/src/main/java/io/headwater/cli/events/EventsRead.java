@@ -55,7 +55,7 @@ final class EventsRead implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    try (Headwater headwater = store.open()) {
+    try (Headwater headwater = store.openToLook()) {
       for (RecordedEvent event : headwater.events().read(read())) {
         output.say(line(event));
         output.data(() -> json(event));

@@ -40,7 +40,7 @@ final class EventsStreams implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    try (Headwater headwater = store.open()) {
+    try (Headwater headwater = store.openToLook()) {
       String after = "";
       for (int left = limit; left > 0; ) {
         List<String> page = headwater.events().streams(prefix, after, Math.min(left, PAGE));

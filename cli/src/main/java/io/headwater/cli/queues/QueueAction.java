@@ -24,9 +24,9 @@ abstract class QueueAction implements Callable<Integer> {
     return 0;
   }
 
-  /** To change something; a command that only looks opens it for that. */
+  /** To change something that is there; what makes it, or only looks, opens it for that. */
   QueueChoice.Opened open() {
-    return backend.open(output);
+    return backend.openExisting(output);
   }
 
   abstract void act(Queues queues) throws IOException, InterruptedException;

@@ -2,6 +2,7 @@ package io.headwater.cli.queues;
 
 import io.headwater.cli.terminal.Converters;
 import io.headwater.cli.terminal.Json;
+import io.headwater.cli.terminal.QueueChoice;
 import io.headwater.core.Queue;
 import io.headwater.core.Queue.Bound;
 import io.headwater.core.Queue.Overflow;
@@ -73,6 +74,11 @@ final class QueuesCreate extends QueueAction {
       names = "--drop-oldest",
       description = "Beyond the bound, drop the oldest (default: refuse the new one).")
   boolean dropOldest;
+
+  @Override
+  QueueChoice.Opened open() {
+    return backend.open(output);
+  }
 
   @Override
   void act(Queues queues) {

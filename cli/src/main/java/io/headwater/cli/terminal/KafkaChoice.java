@@ -7,6 +7,7 @@ import io.headwater.kafka.KafkaOptions;
 import io.headwater.kafka.LocalKafka;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Option;
@@ -57,11 +58,14 @@ public final class KafkaChoice {
    * @param durability of the embedded engine, if that is what was chosen
    */
   public Opened open(Path directory, Durability durability) {
+    String how = ", " + durability.name().toLowerCase(Locale.ROOT);
+    return open(directory, how, () -> StoreOptions.open(directory, durability));
+  }
+
+  /** As {@link #open(Path, Durability)}, the embedded engine being opened by the caller. */
+  Opened open(Path directory, String how, Supplier<Headwater> embedded) {
     if (which == null) {
-      String where =
-          "the embedded engine in %s, %s"
-              .formatted(directory, durability.name().toLowerCase(Locale.ROOT));
-      return new Opened(StoreOptions.open(directory, durability), where, null);
+      return new Opened(embedded.get(), "the embedded engine in " + directory + how, null);
     }
     if (which.cluster != null) {
       return onKafka(which.cluster, "Kafka at " + which.cluster, directory, null);

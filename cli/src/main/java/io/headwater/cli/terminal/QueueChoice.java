@@ -2,7 +2,6 @@ package io.headwater.cli.terminal;
 
 import io.headwater.core.Headwater;
 import io.headwater.core.Queues;
-import io.headwater.embedded.Embedded;
 import io.headwater.kafka.KafkaHeadwater;
 import io.headwater.kafka.KafkaOptions;
 import io.headwater.kafka.LocalKafka;
@@ -13,6 +12,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Mixin;
@@ -69,13 +69,22 @@ public final class QueueChoice {
     if (which != null) {
       return open(output);
     }
-    Embedded looked = Embedded.openReadOnly(store.directory());
+    Headwater looked = store.openToLook();
     output.note("headwater: queues on the embedded engine in %s".formatted(store.directory()));
     return new Opened(looked.queues(), looked::close);
   }
 
-  /** Opens what was chosen, and says on standard error what it is. */
+  /** Opens what was chosen, makes it where there is none, and says on standard error what it is. */
   public Opened open(Output output) {
+    return open(output, store::open);
+  }
+
+  /** The same for a command that needs something in it: what is not there is not made. */
+  public Opened openExisting(Output output) {
+    return open(output, store::openExisting);
+  }
+
+  private Opened open(Output output, Supplier<Headwater> embedded) {
     if (which != null && which.rabbit != null) {
       String address = which.rabbit;
       String uri = address.contains("://") ? address : "amqp://guest:guest@" + address;
@@ -95,7 +104,7 @@ public final class QueueChoice {
       output.note("headwater: queues on a Kafka broker of our own at " + broker.bootstrap());
       return onKafka(broker.bootstrap(), broker::close);
     }
-    Headwater headwater = store.open();
+    Headwater headwater = embedded.get();
     output.note(
         "headwater: queues on the embedded engine in %s, %s"
             .formatted(store.directory(), store.durability()));

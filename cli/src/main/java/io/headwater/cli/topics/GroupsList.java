@@ -32,7 +32,7 @@ final class GroupsList implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    try (KafkaChoice.Opened opened = backend.open(output)) {
+    try (KafkaChoice.Opened opened = backend.openToLook(output)) {
       Headwater headwater = opened.headwater();
       Groups groups = headwater.topics().groups();
       if (group == null) {

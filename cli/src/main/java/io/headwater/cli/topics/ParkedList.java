@@ -25,7 +25,7 @@ final class ParkedList implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    try (KafkaChoice.Opened opened = backend.open(output)) {
+    try (KafkaChoice.Opened opened = backend.openToLook(output)) {
       Headwater headwater = opened.headwater();
       Groups groups = headwater.topics().groups();
       GroupsList.found(groups, group);

@@ -65,7 +65,7 @@ abstract class ParkedRequest implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    try (KafkaChoice.Opened opened = backend.open(output)) {
+    try (KafkaChoice.Opened opened = backend.openExisting(output)) {
       Headwater headwater = opened.headwater();
       Groups groups = headwater.topics().groups();
       GroupsList.found(groups, group);

@@ -24,7 +24,7 @@ final class TopicsDelete implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    try (KafkaChoice.Opened opened = backend.open(output)) {
+    try (KafkaChoice.Opened opened = backend.openExisting(output)) {
       Headwater headwater = opened.headwater();
       headwater.topics().delete(name);
       output.say("deleted topic " + name);

@@ -23,7 +23,7 @@ final class TopicsList implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    try (KafkaChoice.Opened opened = backend.open(output)) {
+    try (KafkaChoice.Opened opened = backend.openToLook(output)) {
       Headwater headwater = opened.headwater();
       Table table = new Table("topic", "partitions", "kept", "messages");
       for (Topic topic : headwater.topics().all()) {

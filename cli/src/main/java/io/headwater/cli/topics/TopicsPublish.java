@@ -47,7 +47,7 @@ final class TopicsPublish implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    try (KafkaChoice.Opened opened = backend.open(output)) {
+    try (KafkaChoice.Opened opened = backend.openExisting(output)) {
       Headwater headwater = opened.headwater();
       message.sendEach(data, output, events -> publish(headwater, events));
     }

@@ -67,7 +67,7 @@ final class TopicsRead implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    try (KafkaChoice.Opened opened = backend.open(output)) {
+    try (KafkaChoice.Opened opened = open()) {
       Headwater headwater = opened.headwater();
       Map<TopicPartition, Long> ends = new TreeMap<>();
       Map<TopicPartition, Long> from = starts(headwater.topics(), ends);
@@ -76,6 +76,11 @@ final class TopicsRead implements Callable<Integer> {
       }
     }
     return 0;
+  }
+
+  /** Who only looks sees nothing new. */
+  private KafkaChoice.Opened open() {
+    return follow ? backend.openExisting(output) : backend.openToLook(output);
   }
 
   private Map<TopicPartition, Long> starts(Topics topics, Map<TopicPartition, Long> ends) {

@@ -87,8 +87,7 @@ final class CsvRows implements AutoCloseable {
   int column(String name) {
     int column = header.indexOf(name);
     if (column < 0) {
-      throw new MalformedRow(
-          file, 1, "expected a column %s, got %s".formatted(name, String.join(",", header)));
+      throw new MalformedRow(file, 1, "no column '%s' in the header; expected one".formatted(name));
     }
     return column;
   }

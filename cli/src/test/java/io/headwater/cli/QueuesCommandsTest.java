@@ -120,6 +120,21 @@ class QueuesCommandsTest {
   }
 
   @Test
+  void info_tells_how_a_queue_was_made_and_its_longest_delay_is_no_shorter_than_its_first() {
+    done("create", "jobs", "--backoff", "5m");
+    assertThat(done("info", "jobs").out())
+        .containsPattern("first delay +PT5M")
+        .containsPattern("longest delay +PT5M");
+    assertThat(done("info", "jobs", "--json").out())
+        .contains("\"firstDelay\":\"PT5M\",\"longestDelay\":\"PT5M\"");
+    Shell.Result shorter = queues("create", "o", "--backoff", "5m", "--longest-backoff", "1m");
+    assertThat(shorter.code()).isEqualTo(2);
+    assertThat(shorter.err()).contains("--longest-backoff PT1M", "--backoff, PT5M");
+    done("create", "usual");
+    assertThat(done("info", "usual").out()).containsPattern("longest delay +PT1M");
+  }
+
+  @Test
   void a_queue_that_is_not_there_is_named_with_those_there_are() {
     done("create", "jobs");
     Shell.Result result = queues("receive", "job");

@@ -19,6 +19,8 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true,
     description = "Make a queue; nothing happens if there is an equal one.")
 final class QueuesCreate extends QueueAction {
+  private static final Duration USUAL_LONGEST = Duration.ofMinutes(1);
+
   @Option(
       names = "--lock",
       paramLabel = "TIME",
@@ -43,9 +45,8 @@ final class QueuesCreate extends QueueAction {
   @Option(
       names = "--longest-backoff",
       paramLabel = "TIME",
-      defaultValue = "PT1M",
-      description = "The longest of these delays (default: ${DEFAULT-VALUE}).")
-  Duration longest = Duration.ofMinutes(1);
+      description = "The longest of these delays (default: PT1M, or --backoff if that is longer).")
+  @Nullable Duration longest;
 
   @Option(names = "--no-dead-letters", description = "Drop what is given up on.")
   boolean noDeadLetters;
@@ -80,18 +81,28 @@ final class QueuesCreate extends QueueAction {
     return backend.open(output);
   }
 
+  private Duration longest() {
+    if (longest == null) {
+      return backoff.compareTo(USUAL_LONGEST) > 0 ? backoff : USUAL_LONGEST;
+    }
+    if (longest.compareTo(backoff) < 0) {
+      throw new IllegalArgumentException(
+          "--longest-backoff %s; expected no less than --backoff, %s".formatted(longest, backoff));
+    }
+    return longest;
+  }
+
   @Override
   void act(Queues queues) {
     if (dropOldest && bound == null) {
       throw new IllegalArgumentException("--drop-oldest without --bound; expected both");
     }
     Overflow overflow = dropOldest ? Overflow.DROP_OLDEST : Overflow.REFUSE;
-    Duration most = longest.compareTo(backoff) < 0 ? backoff : longest;
     Queue wanted =
         new Queue(
             queue,
             lock,
-            new Retry(deliveries, backoff, 2, most),
+            new Retry(deliveries, backoff, 2, longest()),
             !noDeadLetters,
             priorities,
             expiry,

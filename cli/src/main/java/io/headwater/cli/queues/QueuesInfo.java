@@ -35,6 +35,7 @@ final class QueuesInfo extends QueueAction {
             .row("lock time", made.lockTime())
             .row("deliveries", made.retry().attempts())
             .row("first delay", made.retry().first())
+            .row("longest delay", made.retry().max())
             .row("keeps dead letters", made.deadLetters())
             .row("priorities", made.priorities())
             .row("expiry", or(made.expiry(), "never"))

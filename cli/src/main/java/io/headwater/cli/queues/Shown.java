@@ -77,6 +77,8 @@ final class Shown {
         .put("oldest", info.oldest())
         .put("lockTime", queue.lockTime())
         .put("deliveries", queue.retry().attempts())
+        .put("firstDelay", queue.retry().first())
+        .put("longestDelay", queue.retry().max())
         .put("deadLetters", queue.deadLetters())
         .put("priorities", queue.priorities())
         .put("expiry", queue.expiry())

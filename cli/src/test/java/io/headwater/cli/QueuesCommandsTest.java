@@ -114,7 +114,8 @@ class QueuesCommandsTest {
         .contains("was there already");
     Shell.Result other = queues("create", "jobs", "--lock", "PT6S");
     assertThat(other.code()).isEqualTo(2);
-    assertThat(other.err()).contains("jobs");
+    assertThat(other.err())
+        .contains("is there with a lock time of PT5S, 3 priorities; expected a lock time of PT6S,");
     assertThat(done("list", "--json").out()).contains("\"lockTime\":\"PT5S\"", "\"priorities\":3");
     assertThat(queues("create", "other", "--drop-oldest").code()).isEqualTo(2);
   }

@@ -1,6 +1,8 @@
 package io.headwater.core;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -108,6 +110,16 @@ public final class Limits {
 
   private static boolean isPair(String text, int i) {
     return i + 1 < text.length() && Character.isSurrogatePair(text.charAt(i), text.charAt(i + 1));
+  }
+
+  /** What differs between a thing that is there and one that was asked for, part by part. */
+  static String differences(List<String> there, List<String> asked) {
+    List<String> actual = new ArrayList<>(there);
+    List<String> expected = new ArrayList<>(asked);
+    actual.removeAll(asked);
+    expected.removeAll(there);
+    return "is there with %s; expected %s as asked: take another name, or delete it with its messages"
+        .formatted(String.join(", ", actual), String.join(", ", expected));
   }
 
   /** Quotes at most 60 characters of a text, with what cannot be printed escaped. */

@@ -1,6 +1,7 @@
 package io.headwater.core;
 
 import java.time.Duration;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -98,6 +99,29 @@ public record Queue(
   public static Queue of(String name) {
     Retry retry = new Retry(5, Duration.ofSeconds(1), 2, Duration.ofMinutes(1));
     return new Queue(name, Duration.ofSeconds(30), retry, true, 1, null, null);
+  }
+
+  /**
+   * What keeps this queue from being created where another one of its name is, in words, for the
+   * message of an error.
+   */
+  public String differsFrom(Queue there) {
+    return "queue '%s' %s".formatted(name, Limits.differences(there.parts(), parts()));
+  }
+
+  private List<String> parts() {
+    return List.of(
+        "a lock time of " + lockTime,
+        retry.attempts() + " deliveries",
+        "a first delay of " + retry.first(),
+        "delays that grow by " + retry.factor(),
+        "a longest delay of " + retry.max(),
+        deadLetters ? "dead letters" : "no dead letters",
+        priorities == 1 ? "no priorities" : priorities + " priorities",
+        expiry == null ? "no expiry" : "an expiry of " + expiry,
+        bound == null
+            ? "no bound"
+            : "a bound of %,d, overflow %s".formatted(bound.messages(), bound.overflow()));
   }
 
   /** The same with this lock time. */

@@ -1,6 +1,7 @@
 package io.headwater.core;
 
 import java.time.Duration;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,6 +36,24 @@ public record Topic(String name, int partitions, Retention retention) {
   /** A topic that is kept for ever. */
   public static Topic of(String name, int partitions) {
     return new Topic(name, partitions, Retention.forever());
+  }
+
+  /**
+   * What keeps this topic from being created where another one of its name is, in words, for the
+   * message of an error.
+   */
+  public String differsFrom(Topic there) {
+    return "topic '%s' %s".formatted(name, Limits.differences(there.parts(), parts()));
+  }
+
+  private List<String> parts() {
+    Duration time = retention.time();
+    Long bytes = retention.bytes();
+    return List.of(
+        partitions + " partitions",
+        time == null ? "no retention by time" : "a retention of " + time,
+        bytes == null ? "no retention by bytes" : "a retention of %,d bytes".formatted(bytes),
+        retention.compacted() ? "the newest message of each key" : "all messages of a key");
   }
 
   /** The same with this retention. */

@@ -33,9 +33,7 @@ final class Directory {
         all -> {
           Definition there = all.get(queue.name());
           if (there != null && !there.queue().equals(queue)) {
-            throw new IllegalArgumentException(
-                "queue '%s' is there already as %s; expected %s: use another name, or delete it"
-                    .formatted(queue.name(), there.queue(), queue));
+            throw new IllegalArgumentException(queue.differsFrom(there.queue()));
           }
           declare(queue, there == null);
           created[0] = all.putIfAbsent(queue.name(), Definition.of(queue)) == null;

@@ -64,9 +64,7 @@ class ModelQueues implements Queues {
         () -> {
           ModelQueue known = data.queues.get(queue.name());
           if (known != null && !known.queue.equals(queue)) {
-            throw new IllegalArgumentException(
-                "there is %s; expected none of its name, or an equal one: %s"
-                    .formatted(known.queue, queue));
+            throw new IllegalArgumentException(queue.differsFrom(known.queue));
           }
           return data.queues.putIfAbsent(queue.name(), new ModelQueue(queue)) == null;
         });

@@ -55,9 +55,7 @@ class ModelTopics implements Topics {
         () -> {
           ModelTopic known = data.topics.get(topic.name());
           if (known != null && !known.topic.equals(topic)) {
-            throw new IllegalArgumentException(
-                "there is %s; expected none of its name, or an equal one: %s"
-                    .formatted(known.topic, topic));
+            throw new IllegalArgumentException(topic.differsFrom(known.topic));
           }
           if (known == null) {
             data.topics.put(topic.name(), new ModelTopic(topic));

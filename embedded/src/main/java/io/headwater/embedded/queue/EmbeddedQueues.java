@@ -75,9 +75,7 @@ public final class EmbeddedQueues implements Queues, AutoCloseable {
         return true;
       }
       if (!known.queue().equals(queue)) {
-        throw new IllegalArgumentException(
-            "there is a queue %s; expected it to be equal to %s: delete it first, or take another name"
-                .formatted(known.queue(), queue));
+        throw new IllegalArgumentException(queue.differsFrom(known.queue()));
       }
       return false;
     } finally {

@@ -88,10 +88,7 @@ public final class EmbeddedTopics implements Topics, AutoCloseable {
         return true;
       }
       if (!known.topic().equals(topic)) {
-        throw new IllegalArgumentException(
-            "there is a topic %s; expected it to be equal to %s: delete it first, or take another"
-                    .formatted(known.topic(), topic)
-                + " name");
+        throw new IllegalArgumentException(topic.differsFrom(known.topic()));
       }
       return false;
     } finally {

@@ -33,9 +33,7 @@ public final class KafkaQueues implements Queues, AutoCloseable {
   public boolean create(Queue queue) {
     Optional<Queue> there = queues.create(queue);
     if (there.isPresent() && !there.get().equals(queue)) {
-      throw new IllegalArgumentException(
-          "queue '%s' exists and differs: expected %s, actual %s"
-              .formatted(queue.name(), queue, there.get()));
+      throw new IllegalArgumentException(queue.differsFrom(there.get()));
     }
     return there.isEmpty();
   }

@@ -62,9 +62,7 @@ public final class KafkaTopics implements Topics, AutoCloseable {
     }
     Topic there = catalog.existing(topic.name());
     if (!TopicSettings.same(topic, there)) {
-      throw new IllegalArgumentException(
-          "topic '%s' exists and differs: expected %s, actual %s"
-              .formatted(topic.name(), topic, there));
+      throw new IllegalArgumentException(topic.differsFrom(there));
     }
     return false;
   }

@@ -107,7 +107,7 @@ class KafkaQueuesTest {
       assertThat(other.queues().create(asked)).isFalse();
       assertThatThrownBy(() -> other.queues().create(JOBS))
           .isInstanceOf(IllegalArgumentException.class)
-          .hasMessageContaining("queue 'jobs' exists and differs");
+          .hasMessageContaining("queue 'jobs' is there with");
     }
   }
 

@@ -92,8 +92,7 @@ class QueueCreationTest {
               outcome ->
                   assertThat((Throwable) outcome)
                       .isInstanceOf(IllegalArgumentException.class)
-                      .hasMessageContaining("exists and differs")
-                      .hasMessageContaining(there.toString()));
+                      .hasMessageContaining("is there with a lock time of " + there.lockTime()));
       assertThat(lockTime(there)).isEqualTo(there.lockTime());
       queues(0).delete(there.name());
     }

@@ -73,12 +73,12 @@ public record Queue(
    * @throws IllegalArgumentException if a part is out of its range
    */
   public Queue {
-    Topic.checkName(name);
     if (name.length() > MAX_NAME) {
       throw new IllegalArgumentException(
           "name %s of a queue has %d characters; expected at most %d"
               .formatted(Limits.printable(name), name.length(), MAX_NAME));
     }
+    Topic.checkName(name);
     if (lockTime.compareTo(LEAST_LOCK) < 0 || lockTime.compareTo(LONGEST_LOCK) > 0) {
       throw new IllegalArgumentException(
           "queue '%s' with a lock time of %s; expected %s to %s: renew a lock to hold a message longer"

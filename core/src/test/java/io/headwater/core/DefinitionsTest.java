@@ -1,6 +1,7 @@
 package io.headwater.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
@@ -28,5 +29,13 @@ class DefinitionsTest {
     assertThat(asked.differsFrom(there))
         .contains("topic 't' is there with no retention by time, no retention by bytes; ")
         .contains("expected a retention of PT24H, a retention of 500 bytes as asked");
+  }
+
+  @Test
+  void a_name_too_long_for_a_queue_is_told_how_long_it_may_be() {
+    for (int length : new int[] {201, 300}) {
+      assertThatThrownBy(() -> Queue.of("q".repeat(length)))
+          .hasMessageContaining("has " + length + " characters; expected at most 200");
+    }
   }
 }

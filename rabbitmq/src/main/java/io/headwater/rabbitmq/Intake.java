@@ -165,11 +165,10 @@ final class Intake {
    * given up, and what came by it goes back.
    */
   private RuntimeException failed(String doing, Channel used, Exception cause) {
-    RuntimeException failure = link.failed(doing, cause);
-    if (!(failure instanceof Link.Refused)) {
+    if (!Link.isRefusal(cause)) {
       Link.abort(used);
     }
-    return failure;
+    return link.failed(doing, cause);
   }
 
   private void few(Channel from, int wanted, Inbox inbox) throws IOException {
@@ -294,9 +293,10 @@ final class Intake {
     try {
       used.queueDeclarePassive(queue);
     } catch (IOException | ShutdownSignalException e) {
-      if (failed("settling", used, e) instanceof Link.Refused refused && refused.isMissing()) {
+      if (Link.isMissing(e)) {
         return; // the queue is gone, and its messages with it
       }
+      Link.abort(used);
       throw new OutcomeUnknown(
           ("the connection to RabbitMQ at %s, or its channel, was lost while messages of '%s' were"
                   + " settled; they may be handed out again")

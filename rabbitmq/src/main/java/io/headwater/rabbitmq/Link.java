@@ -203,11 +203,24 @@ final class Link implements AutoCloseable {
   RuntimeException failed(String doing, Exception cause) {
     expectOpen();
     AMQP.Channel.@Nullable Close answer = answer(cause);
-    int code = answer == null ? 0 : answer.getReplyCode();
     Unavailable failure = unavailable(doing, cause);
-    return answer != null && (code == MISSING || code == DIFFERS || code == LOCKED)
-        ? new Refused(answer, failure)
-        : failure;
+    return answer != null && isRefusal(cause) ? new Refused(answer, failure) : failure;
+  }
+
+  /** Whether the server closed the channel with an answer. */
+  static boolean isRefusal(Exception cause) {
+    int code = code(cause);
+    return code == MISSING || code == DIFFERS || code == LOCKED;
+  }
+
+  /** Whether the server's answer is that there is no such queue or exchange. */
+  static boolean isMissing(Exception cause) {
+    return code(cause) == MISSING;
+  }
+
+  private static int code(Exception cause) {
+    AMQP.Channel.@Nullable Close answer = answer(cause);
+    return answer == null ? 0 : answer.getReplyCode();
   }
 
   private Unavailable unavailable(String doing, Exception cause) {

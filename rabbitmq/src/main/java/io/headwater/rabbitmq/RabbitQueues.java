@@ -43,7 +43,8 @@ import java.util.concurrent.ConcurrentHashMap;
  * was ever used. What comes due while the server starts may be three minutes late, its {@code
  * dead_letter_worker_publisher_confirm_timeout} (rabbitmq-server#12625). A release with a delay, a
  * rejection and a redrive are a confirmed copy, then an acknowledgement: a process that ends
- * between leaves both.
+ * between leaves both, and one whose connection ends between is told {@code OutcomeUnknown}. Who
+ * closes a receiver waits for them, for the time of a confirm at most.
  *
  * <p>While the server is short of memory or disk it reads nothing from a connection that sends, and
  * says so only when the next message has come, whose outcome is unknown if that lasts. From then on

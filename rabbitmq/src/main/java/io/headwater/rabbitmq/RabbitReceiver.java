@@ -22,6 +22,7 @@ import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Consumer;
 
 /**
@@ -48,7 +49,10 @@ final class RabbitReceiver implements Receiver {
   private final Runnable whenClosed;
   private final Intake intake;
   private final LockTables locks;
+  private final Copier copier;
   private final Triage triage;
+  // Who closes this waits for those who send a copy and then acknowledge, or both would be left.
+  private final ReentrantReadWriteLock ending = new ReentrantReadWriteLock();
   private final AtomicBoolean watching = new AtomicBoolean();
   private volatile boolean closed;
 
@@ -59,7 +63,8 @@ final class RabbitReceiver implements Receiver {
     this.locks = new LockTables(needs.clock(), queue);
     this.whenClosed = () -> whenClosed.accept(this);
     this.intake = new Intake(needs.link(), needs.clock(), queue, tally.held(), this::lose);
-    this.triage = new Triage(queue, intake, needs.sender(), needs.clock());
+    this.copier = new Copier(queue, intake, needs.sender());
+    this.triage = new Triage(queue, copier, needs.clock());
   }
 
   @Override
@@ -100,7 +105,9 @@ final class RabbitReceiver implements Receiver {
   private List<Received> handOut(List<Arrival> arrivals) {
     Map<Reason, List<Held>> hopeless = new EnumMap<>(Reason.class);
     List<Held> good = new ArrayList<>();
+    ending.readLock().lock();
     try {
+      expectOpen(); // still
       for (Arrival each : arrivals) {
         Held held = new Held(each, each.message(), each.delivery());
         triage
@@ -118,6 +125,8 @@ final class RabbitReceiver implements Receiver {
       giveBackAfter(e, arrivals);
       tally.held().add(-arrivals.size());
       throw e;
+    } finally {
+      ending.readLock().unlock();
     }
     tally.received().add(good.size());
     tally.held().add(good.size() - arrivals.size());
@@ -130,7 +139,7 @@ final class RabbitReceiver implements Receiver {
   /** Makes dead letters of messages; while that cannot be, and others wait, they go back. */
   private void bury(Map<Reason, List<Held>> hopeless, boolean mayFail) {
     try {
-      hopeless.forEach((reason, some) -> end(some, reason, ""));
+      hopeless.forEach((reason, some) -> copier.end(some, reason, ""));
     } catch (Unavailable e) {
       if (mayFail) {
         throw e;
@@ -142,8 +151,20 @@ final class RabbitReceiver implements Receiver {
 
   @Override
   public void settle(List<Received> given, Settlement settlement) {
+    beforeItEnds(() -> settleHeld(Locks.once(given), settlement));
+  }
+
+  private void beforeItEnds(Runnable work) {
+    ending.readLock().lock();
+    try {
+      work.run();
+    } finally {
+      ending.readLock().unlock();
+    }
+  }
+
+  private void settleHeld(List<Received> messages, Settlement settlement) {
     needs.link().expectOpen();
-    List<Received> messages = Locks.once(given);
     List<Received> lost = new ArrayList<>();
     List<Claim> claims = claim(messages, lost);
     int ended = claims.size();
@@ -152,7 +173,7 @@ final class RabbitReceiver implements Receiver {
         case Settlement.Ack ack -> lost.addAll(late(claims, intake.ack(arrivals(claims))));
         case Settlement.Release release -> lost.addAll(release(claims, release));
         case Settlement.Reject reject ->
-            lost.addAll(late(claims, end(held(claims), Reason.REJECTED, reject.why())));
+            lost.addAll(late(claims, copier.end(held(claims), Reason.REJECTED, reject.why())));
       }
     } catch (Unavailable e) {
       ended -= holdAgain(claims);
@@ -163,16 +184,8 @@ final class RabbitReceiver implements Receiver {
     } finally {
       tally.held().add(-ended); // not before: it is to be counted here, or where it went
     }
-    count(settlement, messages.size() - lost.size());
+    tally.count(settlement, messages.size() - lost.size());
     expectNone(lost);
-  }
-
-  private void count(Settlement settlement, int settled) {
-    switch (settlement) {
-      case Settlement.Ack ack -> tally.acked().add(settled);
-      case Settlement.Release release -> tally.released().add(settled);
-      case Settlement.Reject reject -> tally.rejected().add(settled);
-    }
   }
 
   /** A message whose lock was taken out, so that nobody else settles it. */
@@ -252,7 +265,7 @@ final class RabbitReceiver implements Receiver {
     // Those of which something is sent come first: that may fail, and then nothing has been done.
     List<Received> lost = new ArrayList<>();
     if (queue.deadLetters()) {
-      lost.addAll(late(last, end(held(last), Reason.DELIVERY_LIMIT, release.why())));
+      lost.addAll(late(last, copier.end(held(last), Reason.DELIVERY_LIMIT, release.why())));
     }
     byDelay.forEach((delay, group) -> lost.addAll(late(group, later(group, delay))));
     if (!queue.deadLetters()) {
@@ -265,22 +278,8 @@ final class RabbitReceiver implements Receiver {
     if (delay.isZero()) {
       return intake.giveBack(arrivals(group));
     }
-    needs.sender().delay(queue, held(group), delay);
-    return intake.ack(arrivals(group));
-  }
-
-  /**
-   * Makes dead letters of messages: a copy is confirmed first, then the message is acknowledged.
-   * Who ends between leaves both.
-   */
-  private List<Arrival> end(List<Held> messages, Reason reason, String why) {
-    if (messages.isEmpty()) {
-      return List.of();
-    }
-    if (queue.deadLetters()) {
-      needs.sender().bury(queue, messages, reason, why);
-    }
-    return intake.ack(messages.stream().map(Held::arrival).toList());
+    copier.delay(held(group), delay);
+    return List.of();
   }
 
   /** Nobody holds them any more, so they must not stay with this channel. */
@@ -323,7 +322,8 @@ final class RabbitReceiver implements Receiver {
     while (!closed && next.isPresent() && watching.compareAndSet(false, true)) {
       next = locks.untilNext();
       if (next.isPresent()) {
-        needs.alarm().after(Duration.ofNanos(next.getAsLong()), this::expire);
+        Duration left = Duration.ofNanos(next.getAsLong());
+        needs.alarm().after(left, () -> beforeItEnds(this::expire));
         return;
       }
       watching.set(false);
@@ -354,7 +354,7 @@ final class RabbitReceiver implements Receiver {
     var unused = intake.giveBack(others.stream().map(Held::arrival).toList());
     List<Held> last = expired.stream().filter(triage::isLast).toList();
     try {
-      unused = end(last, Reason.DELIVERY_LIMIT, "");
+      unused = copier.end(last, Reason.DELIVERY_LIMIT, "");
     } catch (RuntimeException e) {
       unused = intake.giveBack(last.stream().map(Held::arrival).toList());
     }
@@ -376,8 +376,13 @@ final class RabbitReceiver implements Receiver {
   public void close() {
     if (!closed) {
       closed = true;
-      intake.close();
-      locks.channels().forEach(this::lose);
+      ending.writeLock().lock();
+      try {
+        intake.close();
+        locks.channels().forEach(this::lose);
+      } finally {
+        ending.writeLock().unlock();
+      }
       whenClosed.run();
     }
   }

@@ -1,6 +1,7 @@
 package io.headwater.rabbitmq;
 
 import io.headwater.core.QueueInfo.Counts;
+import io.headwater.core.Receiver.Settlement;
 import java.time.Instant;
 import java.util.concurrent.atomic.LongAdder;
 
@@ -27,6 +28,14 @@ record Tally(
         new LongAdder(),
         new LongAdder(),
         new LongAdder());
+  }
+
+  void count(Settlement settlement, int settled) {
+    switch (settlement) {
+      case Settlement.Ack ack -> acked.add(settled);
+      case Settlement.Release release -> released.add(settled);
+      case Settlement.Reject reject -> rejected.add(settled);
+    }
   }
 
   Counts counts(Instant at) {

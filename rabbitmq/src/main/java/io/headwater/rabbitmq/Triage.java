@@ -11,14 +11,12 @@ import java.util.Optional;
 /** Which of the messages that came are handed out, and in which order. */
 final class Triage {
   private final Queue queue;
-  private final Intake intake;
-  private final Sender sender;
+  private final Copier copier;
   private final Clock clock;
 
-  Triage(Queue queue, Intake intake, Sender sender, Clock clock) {
+  Triage(Queue queue, Copier copier, Clock clock) {
     this.queue = queue;
-    this.intake = intake;
-    this.sender = sender;
+    this.copier = copier;
     this.clock = clock;
   }
 
@@ -57,15 +55,7 @@ final class Triage {
               .mapToInt(Held::priority)
               .min()
               .orElse(queue.priorities() - 1);
-      messages.removeIf(held -> held.priority() < least && hasGoneToItsPlace(held));
+      messages.removeIf(held -> held.priority() < least && copier.again(held));
     }
-  }
-
-  private boolean hasGoneToItsPlace(Held held) {
-    boolean gone = sender.again(queue, held.unheld());
-    if (gone) {
-      var unused = intake.ack(List.of(held.arrival())); // late: then it comes once more
-    }
-    return gone;
   }
 }

@@ -35,6 +35,7 @@ final class Cable {
   private final Set<Closeable> ends = ConcurrentHashMap.newKeySet();
   private final Set<Socket> clients = ConcurrentHashMap.newKeySet();
   private final ReentrantLock flowing = new ReentrantLock();
+  private volatile Socket last = new Socket();
   private volatile boolean cutAtAck;
   private volatile boolean refuseAtAck;
   private volatile Duration pause = Duration.ZERO;
@@ -70,6 +71,7 @@ final class Cable {
         Socket mine = near.accept();
         ends.add(mine);
         clients.add(mine);
+        last = mine;
         Socket theirs = new Socket(InetAddress.getLoopbackAddress(), farPort);
         ends.add(theirs);
         if (near.isClosed()) {
@@ -222,6 +224,15 @@ final class Cable {
   /** Lets nothing through for a while after the next consumer was told that it is one. */
   void pauseAfterConsumeOk(Duration time) {
     pause = time;
+  }
+
+  /** Ends the connection that was made last. */
+  void cutLast() {
+    try {
+      last.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** Ends all connections; there are no new ones. */

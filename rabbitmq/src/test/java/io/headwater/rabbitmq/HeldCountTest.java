@@ -2,7 +2,6 @@ package io.headwater.rabbitmq;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.headwater.core.Clock;
 import io.headwater.core.Event;
 import io.headwater.core.Message;
 import io.headwater.core.Queue;
@@ -10,11 +9,9 @@ import io.headwater.core.Queues.Terms;
 import io.headwater.core.Received;
 import io.headwater.core.Receiver;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -82,21 +79,5 @@ class HeldCountTest {
 
   private static Message message(String type) {
     return new Message(null, Event.of(type, new byte[] {'1'}));
-  }
-
-  /** Has something done when it is next asked for the time of day. */
-  private static final class LookingClock implements Clock {
-    private final AtomicReference<Runnable> look = new AtomicReference<>(() -> {});
-
-    @Override
-    public Instant now() {
-      look.getAndSet(() -> {}).run();
-      return Clock.system().now();
-    }
-
-    @Override
-    public long nanos() {
-      return Clock.system().nanos();
-    }
   }
 }

@@ -6,6 +6,7 @@ import io.headwater.core.DeadLetter.Reason;
 import io.headwater.core.HeadwaterException;
 import io.headwater.core.HeadwaterException.LockLost;
 import io.headwater.core.HeadwaterException.OutcomeUnknown;
+import io.headwater.core.HeadwaterException.StoreClosed;
 import io.headwater.core.HeadwaterException.Unavailable;
 import io.headwater.core.Queue;
 import io.headwater.core.Received;
@@ -136,11 +137,13 @@ final class RabbitReceiver implements Receiver {
     return handedOut;
   }
 
-  /** Makes dead letters of messages; while that cannot be, and others wait, they go back. */
+  /** Makes dead letters of messages; if that fails, and others came with them, they go back. */
   private void bury(Map<Reason, List<Held>> hopeless, boolean mayFail) {
     try {
       hopeless.forEach((reason, some) -> copier.end(some, reason, ""));
-    } catch (Unavailable e) {
+    } catch (StoreClosed e) {
+      throw e;
+    } catch (HeadwaterException | IllegalArgumentException e) {
       if (mayFail) {
         throw e;
       }

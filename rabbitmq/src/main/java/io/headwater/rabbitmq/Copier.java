@@ -2,6 +2,7 @@ package io.headwater.rabbitmq;
 
 import io.headwater.core.DeadLetter.Reason;
 import io.headwater.core.HeadwaterException.OutcomeUnknown;
+import io.headwater.core.HeadwaterException.Unavailable;
 import io.headwater.core.Queue;
 import java.time.Duration;
 import java.util.List;
@@ -45,16 +46,23 @@ final class Copier {
   }
 
   /**
-   * Puts a message to the end of its queue, or of those of its priority.
+   * Puts a message to the end of its queue, or of those of its priority. If that may have failed,
+   * it goes back.
    *
-   * @return false if there is no room
+   * @return false if nothing was done: there is no room, or the server takes nothing now
    */
   boolean again(Held message) {
-    boolean gone = sender.again(queue, message.unheld());
-    if (gone) {
+    try {
+      if (!sender.again(queue, message.unheld())) {
+        return false;
+      }
       ackCopied(List.of(message));
+    } catch (Unavailable e) {
+      return false;
+    } catch (OutcomeUnknown e) {
+      var unused = intake.giveBack(List.of(message.arrival()));
     }
-    return gone;
+    return true;
   }
 
   private void ackCopied(List<Held> messages) {

@@ -44,7 +44,8 @@ final class Triage {
   /**
    * Puts those of a higher priority first. What the server takes back it hands out before all else:
    * unless something of no higher priority came with it, which says that nothing higher waits, a
-   * copy goes where it belongs.
+   * copy goes where it belongs. While none can be sent it is handed out, out of its turn: to give
+   * it back would be one more delivery each time.
    */
   void rank(List<Held> messages) {
     if (queue.priorities() > 1) {

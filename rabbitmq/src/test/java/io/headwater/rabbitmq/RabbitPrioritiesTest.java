@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.headwater.core.Event;
 import io.headwater.core.HeadwaterException.NotSupported;
+import io.headwater.core.HeadwaterException.Unavailable;
 import io.headwater.core.Message;
 import io.headwater.core.Queue;
 import io.headwater.core.Queue.Overflow;
@@ -89,6 +90,33 @@ class RabbitPrioritiesTest {
       receiver.release(low, Duration.ZERO);
       awaitWaiting(2);
       assertThat(drain(2)).containsExactly("high", "low");
+    }
+  }
+
+  @Test
+  void whatIsReleasedAtOnceIsHandedOutWhileTheServerTakesNoCopyOfIt() {
+    if (isRefused()) {
+      return;
+    }
+    queues.create(Queue.of("else"));
+    queues.send("ranked", message("low"));
+    Cable cable = Cable.to(SharedRabbit.get().port());
+    try (RabbitQueues stopped = RabbitQueues.connect(cable.options());
+        Receiver receiver = stopped.receiver("ranked")) {
+      receiver.release(receiver.receive(1, SOON).getFirst(), Duration.ZERO);
+      cable.block("low on disk");
+      assertThatThrownBy(() -> sendUntilItFails(stopped)).isInstanceOf(Unavailable.class);
+      Received low = receiver.receive(1, SOON).getFirst();
+      assertThat(low.delivery()).isEqualTo(2);
+      receiver.ack(low);
+    } finally {
+      cable.cut();
+    }
+  }
+
+  private static void sendUntilItFails(RabbitQueues queues) {
+    while (true) {
+      queues.send("else", message("one"));
     }
   }
 

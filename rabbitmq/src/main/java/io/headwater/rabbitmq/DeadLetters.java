@@ -12,7 +12,6 @@ import io.headwater.core.HeadwaterException.OutcomeUnknown;
 import io.headwater.core.HeadwaterException.StoreFull;
 import io.headwater.core.HeadwaterException.Unavailable;
 import io.headwater.core.Queue;
-import io.headwater.rabbitmq.Publisher.Outgoing;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -107,7 +106,7 @@ final class DeadLetters {
             if (!wanted.test(arrival)) {
               return false;
             }
-            sender.sendNow(queue, List.of(again(queue, arrival)));
+            sender.sendNow(queue, List.of(sender.fresh(queue, arrival)));
             copies.incrementAndGet();
             return true;
           });
@@ -128,14 +127,6 @@ final class DeadLetters {
               .formatted(copies.get(), queue.name(), e.getMessage()),
           e);
     }
-  }
-
-  private Outgoing again(Queue queue, Arrival arrival) {
-    return sender.fresh(
-        queue,
-        arrival.message(),
-        Wire.time(arrival.properties(), Wire.SENT),
-        Wire.priority(arrival.properties()));
   }
 
   /** Takes as many as there are now, and gives back those that are not removed. */

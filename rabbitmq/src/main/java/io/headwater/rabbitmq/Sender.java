@@ -137,11 +137,15 @@ final class Sender {
   }
 
   /** A message as if it was never handed out, sent when it was sent. */
-  Outgoing fresh(Queue queue, Message message, Instant sent, int priority) {
+  Outgoing fresh(Queue queue, Arrival arrival) {
     Map<String, Object> headers =
-        Map.of(Wire.SENT, sent.toEpochMilli(), Wire.DUE, clock.now().toEpochMilli());
+        Map.of(
+            Wire.SENT, Wire.time(arrival.properties(), Wire.SENT).toEpochMilli(),
+            Wire.DUE, clock.now().toEpochMilli());
     return Outgoing.to(
-        queue.name(), Wire.write(message, priority, headers), message.event().data());
+        queue.name(),
+        Wire.copy(arrival.properties(), arrival.message().event().id(), headers),
+        arrival.body());
   }
 
   /** Sends copies of messages that are held, to be handed out again later. */
@@ -189,9 +193,10 @@ final class Sender {
     Map<String, Object> headers = new HashMap<>(more);
     headers.put(Wire.SENT, held.sent().toEpochMilli());
     headers.put(Wire.DUE, held.due(clock.now()).toEpochMilli());
+    Arrival arrival = held.arrival();
     return Outgoing.to(
         target,
-        Wire.write(held.message(), held.priority(), headers),
-        held.message().event().data());
+        Wire.copy(arrival.properties(), held.message().event().id(), headers),
+        arrival.body());
   }
 }

@@ -37,8 +37,8 @@ import org.jspecify.annotations.Nullable;
  * hw-reason, hw-error, hw-died             of a dead letter
  * </pre>
  *
- * <p>What others wrote is read as far as it is understood, and never refused; without an id it gets
- * one made from its AMQP message-id, or else a new one at each delivery.
+ * <p>What others wrote is read as far as it is understood, and never refused; copies have all of
+ * it; without an id it gets one made from its AMQP message-id, or else a new one at each delivery.
  */
 final class Wire {
   /** The type of a message that says none. */
@@ -58,6 +58,20 @@ final class Wire {
   private static final String CAUSATION = "hw-causation";
   private static final String OCCURRED = "hw-occurred";
   private static final String HEADERS = "hw-headers";
+
+  private static final Set<String> OF_ONE_COPY =
+      Set.of(SENT, DUE, DELIVERIES, REASON, ERROR, DIED, "CC", "BCC");
+
+  /** What the names begin with of the headers that the server adds. */
+  private static final Set<String> OF_SERVER =
+      Set.of(
+          "x-death",
+          "x-first-death",
+          "x-last-death",
+          "x-delivery-count",
+          "x-acquired-count",
+          "x-opt-");
+
   private static final String UNKNOWN_CONTENT = "application/octet-stream";
   private static final int PERSISTENT = 2;
 
@@ -88,6 +102,32 @@ final class Wire {
         .priority(priority)
         .headers(headers)
         .build();
+  }
+
+  /**
+   * The properties of a copy: all that another program has said stays, but for what would have the
+   * server refuse it, send it elsewhere too, or drop it.
+   *
+   * @param id of the event; that of another program's may not be in its headers
+   * @param more further headers, which belong to this copy
+   */
+  static BasicProperties copy(BasicProperties properties, UUID id, Map<String, Object> more) {
+    Map<String, Object> headers = new HashMap<>(headers(properties));
+    headers.keySet().removeIf(name -> OF_ONE_COPY.contains(name) || isOfServer(name));
+    headers.putIfAbsent(ID, id.toString());
+    headers.putAll(more);
+    return properties
+        .builder()
+        .deliveryMode(PERSISTENT)
+        .messageId(EventIds.next().toString())
+        .userId(null) // the server takes ours only
+        .expiration(null) // a delay may be longer
+        .headers(headers)
+        .build();
+  }
+
+  private static boolean isOfServer(String header) {
+    return OF_SERVER.stream().anyMatch(header::startsWith);
   }
 
   private static void put(Map<String, Object> headers, String name, @Nullable Object value) {

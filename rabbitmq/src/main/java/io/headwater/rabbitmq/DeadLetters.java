@@ -132,9 +132,19 @@ final class DeadLetters {
   /** Takes as many as there are now, and gives back those that are not removed. */
   private long visit(Queue queue, int inHand, Visitor visitor) {
     String dead = Topology.dead(queue.name());
+    return hold(queue, "reading", channel -> visit(channel, dead, inHand, visitor));
+  }
+
+  /** Drops all, while nobody has any in hand; how many that were. */
+  long purge(Queue queue) {
+    String dead = Topology.dead(queue.name());
+    return hold(queue, "purging", channel -> (long) channel.queuePurge(dead).getMessageCount());
+  }
+
+  private long hold(Queue queue, String doing, Link.Work<Long> work) {
+    String dead = Topology.dead(queue.name());
     try {
-      return mutex.hold(
-          dead, "reading '" + dead + "'", channel -> visit(channel, dead, inHand, visitor));
+      return mutex.hold(dead, doing + " '" + dead + "'", work);
     } catch (Link.Refused e) {
       throw e.isMissing() ? directory.missing(queue.name()) : e.unavailable();
     }

@@ -65,12 +65,12 @@ import java.util.concurrent.ConcurrentHashMap;
  * and whoever waits for a queue to be empty, may be wrong for that long.
  *
  * <p>Dead letters are listed and redriven by taking all of them for a moment, in time proportional
- * to their number. A bound that refuses is exact for what the threads of one process send to be
- * handed out at once. What several processes send at once, what was delayed, and what is published
- * to an exchange is stopped by the server, at a quarter more, rounded up, and one. Where the oldest
- * is dropped, the server moves what it drops, and what expires, to the dead letters at most once.
- * How long the oldest message has waited cannot be told: who looks at it takes it, which counts as
- * a delivery.
+ * to their number; {@link #info} does not count those meanwhile, and whoever purges them waits. A
+ * bound that refuses is exact for what the threads of one process send to be handed out at once.
+ * What several processes send at once, what was delayed, and what is published to an exchange is
+ * stopped by the server, at a quarter more, rounded up, and one. Where the oldest is dropped, the
+ * server moves what it drops, and what expires, to the dead letters at most once. How long the
+ * oldest message has waited cannot be told: who looks at it takes it, which counts as a delivery.
  */
 public final class RabbitQueues implements Queues, AutoCloseable {
   private final Link publishing;
@@ -264,7 +264,7 @@ public final class RabbitQueues implements Queues, AutoCloseable {
   @Override
   public long purgeDeadLetters(String queue) {
     Queue there = directory.definition(queue).queue();
-    return there.deadLetters() ? directory.purge(Topology.dead(queue)) : 0;
+    return there.deadLetters() ? dead.purge(there) : 0;
   }
 
   /** Closes what receives, whose messages go back, and the connections. */

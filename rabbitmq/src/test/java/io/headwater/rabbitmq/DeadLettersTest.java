@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.MessageProperties;
+import io.headwater.core.DeadLetter;
 import io.headwater.core.Queue;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.ResourceLock;
@@ -65,6 +67,30 @@ class DeadLettersTest {
       publish(channel, 3);
       cable.pauseAfterConsumeOk(Duration.ofSeconds(3));
       assertThat(queues.deadLetters(QUEUE, LETTERS_AT_MOST)).hasSize(3);
+      queues.delete(QUEUE);
+    } finally {
+      cable.cut();
+    }
+  }
+
+  @Test
+  void whoPurgesThemWhileTheyAreListedPurgesAll() throws Exception {
+    Cable cable = Cable.to(SharedRabbit.get().port());
+    try (RabbitQueues queues = RabbitQueues.connect(SharedRabbit.options());
+        RabbitQueues slow = RabbitQueues.connect(cable.options());
+        Connection connection = Link.factory(SharedRabbit.options()).newConnection("another");
+        Channel channel = connection.createChannel()) {
+      queues.create(Queue.of(QUEUE));
+      publish(channel, 3);
+      cable.pauseAfterConsumeOk(Duration.ofSeconds(3));
+      CompletableFuture<List<DeadLetter>> listing =
+          CompletableFuture.supplyAsync(() -> slow.deadLetters(QUEUE, LETTERS_AT_MOST));
+      while (channel.messageCount(Topology.dead(QUEUE)) > 0) {
+        Thread.onSpinWait(); // until it has them in hand
+      }
+      assertThat(queues.purgeDeadLetters(QUEUE)).isEqualTo(3);
+      assertThat(listing.join()).hasSize(3);
+      assertThat(queues.info(QUEUE).dead()).isZero();
       queues.delete(QUEUE);
     } finally {
       cable.cut();

@@ -1,20 +1,20 @@
 package io.headwater.rabbitmq;
 
 import com.rabbitmq.client.Channel;
+import com.rabbitmq.client.DefaultConsumer;
 import io.headwater.core.Clock;
 import io.headwater.core.HeadwaterException.Unavailable;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * One at a time among all processes that use a server: whoever has declared an exclusive queue of a
- * name. The server deletes it with the connection, so the mutex of a dead process is free. Safe for
- * use by many threads.
+ * name, and consumes from it. The server deletes it with the channel, so the mutex of a process
+ * that is dead, or has given up, is free. Safe for use by many threads.
  */
 final class Mutex {
   private static final long PAUSE_NANOS = 5_000_000;
@@ -42,10 +42,22 @@ final class Mutex {
     try {
       long begin = clock.nanos();
       while (true) {
+        boolean[] held = {false};
         try {
-          return link.on(doing, channel -> held(channel, name, work));
+          return link.on(
+              doing,
+              channel -> {
+                take(channel, name + ":lock");
+                held[0] = true;
+                try {
+                  return work.on(channel);
+                } finally {
+                  release(channel, name + ":lock");
+                }
+              });
         } catch (Link.Refused e) {
-          if (e.code() != Link.LOCKED) {
+          boolean isTheirs = e.code() == Link.LOCKED || e.isMissing(); // it ended just then
+          if (held[0] || !isTheirs) {
             throw e;
           }
           if (clock.nanos() - begin > patience.toNanos()) {
@@ -62,26 +74,16 @@ final class Mutex {
     }
   }
 
-  private <T> T held(Channel channel, String name, Link.Work<T> work)
-      throws IOException, TimeoutException, InterruptedException {
-    String queue = name + ":lock";
+  private static void take(Channel channel, String queue) throws IOException {
     channel.queueDeclare(queue, false, true, true, Map.of());
-    try {
-      return work.on(channel);
-    } finally {
-      release(channel, queue);
-    }
+    channel.basicConsume(queue, new DefaultConsumer(channel)); // so that it ends with the channel
   }
 
-  private void release(Channel channel, String queue) {
+  private static void release(Channel channel, String queue) {
     try {
-      if (channel.isOpen()) {
-        channel.queueDelete(queue);
-      } else {
-        link.on("releasing " + queue, another -> another.queueDelete(queue));
-      }
+      channel.queueDelete(queue); // sooner than the server does
     } catch (IOException | RuntimeException e) {
-      // it is gone with the connection
+      // it is gone with the channel
     }
   }
 }

@@ -3,8 +3,10 @@ package io.headwater.rabbitmq;
 import com.rabbitmq.client.AMQP.BasicProperties;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.GetResponse;
+import com.rabbitmq.client.ShutdownSignalException;
 import io.headwater.core.Clock;
 import io.headwater.core.HeadwaterException.NotSupported;
+import io.headwater.core.HeadwaterException.OutcomeUnknown;
 import io.headwater.core.HeadwaterException.Unavailable;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -63,11 +65,12 @@ final class Catalogue {
    * @param change gets a copy of them; what it throws leaves everything as it was
    * @return the definitions after it
    * @throws NotSupported if the server refuses to keep them
+   * @throws OutcomeUnknown if it may have them, or not
    */
   SortedMap<String, Definition> change(
       String doing, UnaryOperator<SortedMap<String, Definition>> change) {
     try {
-      return mutex.hold(QUEUE, doing, channel -> change(channel, change));
+      return mutex.hold(QUEUE, doing, channel -> change(channel, doing, change));
     } catch (Link.Refused e) {
       throw e.isMissing()
           ? e.unavailable() // somebody has just deleted it
@@ -76,8 +79,8 @@ final class Catalogue {
   }
 
   private SortedMap<String, Definition> change(
-      Channel channel, UnaryOperator<SortedMap<String, Definition>> change)
-      throws IOException, TimeoutException, InterruptedException {
+      Channel channel, String doing, UnaryOperator<SortedMap<String, Definition>> change)
+      throws IOException, TimeoutException {
     channel.confirmSelect();
     if (isMissing()) {
       channel.queueDeclare(QUEUE, true, false, false, Topology.quorumQueue());
@@ -87,15 +90,31 @@ final class Catalogue {
     GetResponse newest = take(channel);
     SortedMap<String, Definition> before = parse(newest);
     SortedMap<String, Definition> after = change.apply(new TreeMap<>(before));
+    try {
+      put(channel, newest, after, after.equals(before));
+    } catch (IOException | TimeoutException | ShutdownSignalException e) {
+      if (!after.equals(before) && link.failed(doing, e) instanceof Unavailable failure) {
+        throw Link.unknown(failure);
+      }
+      throw e;
+    }
+    return after;
+  }
+
+  private void put(
+      Channel channel,
+      GetResponse newest,
+      SortedMap<String, Definition> definitions,
+      boolean isUnchanged)
+      throws IOException, TimeoutException {
     long tag = newest.getEnvelope().getDeliveryTag();
-    if (after.equals(before) && Arrival.taken(newest.getProps()) < OLD) {
+    if (isUnchanged && Arrival.taken(newest.getProps()) < OLD) {
       channel.basicNack(tag, false, true);
     } else {
-      write(channel, revision(newest) + 1, after);
+      write(channel, revision(newest) + 1, definitions);
       channel.basicAck(tag, false);
     }
     channel.queueDeclarePassive(QUEUE); // its leader has had the line before
-    return after;
   }
 
   private boolean isMissing() {
@@ -142,7 +161,7 @@ final class Catalogue {
   }
 
   private void write(Channel channel, long revision, SortedMap<String, Definition> definitions)
-      throws IOException, TimeoutException, InterruptedException {
+      throws IOException, TimeoutException {
     String lines =
         definitions.values().stream().map(Definition::line).collect(Collectors.joining("\n"));
     BasicProperties properties =
@@ -152,7 +171,26 @@ final class Catalogue {
             .headers(Map.of(REVISION, revision))
             .build();
     channel.basicPublish("", QUEUE, true, properties, lines.getBytes(StandardCharsets.UTF_8));
-    channel.waitForConfirmsOrDie(patience.toMillis());
+    awaitConfirm(channel);
+  }
+
+  /** Not interruptible; the flag is kept. */
+  private void awaitConfirm(Channel channel) throws IOException, TimeoutException {
+    boolean interrupted = Thread.interrupted();
+    try {
+      while (true) {
+        try {
+          channel.waitForConfirmsOrDie(patience.toMillis());
+          return;
+        } catch (InterruptedException e) {
+          interrupted = true;
+        }
+      }
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
   }
 
   private static long revision(GetResponse response) {

@@ -2,6 +2,7 @@ package io.headwater.rabbitmq;
 
 import com.rabbitmq.client.ChannelContinuationTimeoutException;
 import io.headwater.core.HeadwaterException.NotSupported;
+import io.headwater.core.HeadwaterException.OutcomeUnknown;
 import io.headwater.core.HeadwaterException.Unavailable;
 import io.headwater.core.Queue;
 import java.util.List;
@@ -69,19 +70,25 @@ final class Directory {
    */
   private void make(String doing, List<String> unknown, Link.Work<Boolean> declaring) {
     List<String> there = unknown.stream().filter(this::exists).toList();
-    link.on(doing, declaring);
-    List<String> stuck = there.stream().filter(this::isStuck).toList();
-    if (!stuck.isEmpty()) {
-      for (String each : stuck) {
-        link.on(
-            "deleting '" + each + "'",
-            channel -> {
-              Topology.drop(channel, each);
-              return true;
-            });
+    link.change(doing, declaring);
+    try {
+      List<String> stuck = there.stream().filter(this::isStuck).toList();
+      if (!stuck.isEmpty()) {
+        stuck.forEach(this::drop);
+        link.change(doing, declaring);
       }
-      link.on(doing, declaring);
+    } catch (Unavailable e) {
+      throw Link.unknown(e);
     }
+  }
+
+  private void drop(String serverQueue) {
+    link.change(
+        "deleting '" + serverQueue + "'",
+        channel -> {
+          Topology.drop(channel, serverQueue);
+          return true;
+        });
   }
 
   private boolean exists(String serverQueue) {
@@ -124,7 +131,7 @@ final class Directory {
           if (gone == null) {
             throw missing(name, all.keySet());
           }
-          link.on(
+          link.change(
               "deleting queue '" + name + "'",
               channel -> {
                 Topology.delete(channel, gone);
@@ -174,12 +181,23 @@ final class Directory {
    * Makes sure that there is a queue for a delay, and that it is known as one.
    *
    * @throws NotSupported if the server refuses it
+   * @throws Unavailable if it could not be made; it may be there
    */
   void ensureDelay(String name, long millis) {
     String delay = Topology.delay(name, millis);
     if (knownDelays.contains(delay)) {
       return;
     }
+    try {
+      addDelay(name, millis);
+    } catch (OutcomeUnknown e) {
+      throw new Unavailable("nothing was sent, " + e.getMessage(), e); // which is what was wanted
+    }
+    knownDelays.add(delay);
+  }
+
+  private void addDelay(String name, long millis) {
+    String delay = Topology.delay(name, millis);
     catalogue.change(
         "adding a delay of " + millis + " ms to queue '" + name + "'",
         all -> {
@@ -205,7 +223,6 @@ final class Directory {
           all.put(name, definition.withDelay(millis));
           return all;
         });
-    knownDelays.add(delay);
   }
 
   void forgetDelay(String name, long millis) {
@@ -222,14 +239,26 @@ final class Directory {
     }
   }
 
-  /** Drops what waits in a queue of the server; how many that were, 0 if it is not there. */
-  long purge(String serverQueue) {
-    try {
-      return link.on(
-          "purging '" + serverQueue + "'",
-          channel -> (long) channel.queuePurge(serverQueue).getMessageCount());
-    } catch (Link.Refused e) {
-      return 0;
+  /**
+   * Drops what waits in queues of the server; how many messages that were. One that is not there
+   * has none.
+   *
+   * @throws OutcomeUnknown if some may have been dropped
+   */
+  long purge(List<String> serverQueues) {
+    long dropped = 0;
+    for (String each : serverQueues) {
+      try {
+        dropped +=
+            link.change(
+                "purging '" + each + "'",
+                channel -> (long) channel.queuePurge(each).getMessageCount());
+      } catch (Link.Refused e) {
+        // it is not there
+      } catch (Unavailable e) {
+        throw dropped == 0 ? e : Link.unknown(e);
+      }
     }
+    return dropped;
   }
 }

@@ -6,6 +6,7 @@ import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.ConnectionFactory;
 import com.rabbitmq.client.ShutdownSignalException;
 import io.headwater.core.HeadwaterException.NotSupported;
+import io.headwater.core.HeadwaterException.OutcomeUnknown;
 import io.headwater.core.HeadwaterException.StoreClosed;
 import io.headwater.core.HeadwaterException.Unavailable;
 import java.io.IOException;
@@ -186,7 +187,32 @@ final class Link implements AutoCloseable {
    * @throws Unavailable if the server cannot be reached, or does not answer in time
    */
   <T extends @Nullable Object> T on(String doing, Work<T> work) {
+    return on(channel(), doing, work);
+  }
+
+  /**
+   * Changes something on a channel of its own.
+   *
+   * @throws Refused if the server closed the channel with an answer
+   * @throws Unavailable if the server cannot be reached: nothing was done
+   * @throws OutcomeUnknown if it was lost meanwhile, or does not answer in time
+   */
+  <T extends @Nullable Object> T change(String doing, Work<T> work) {
     Channel channel = channel();
+    try {
+      return on(channel, doing, work);
+    } catch (Unavailable e) {
+      throw unknown(e);
+    }
+  }
+
+  /** What to tell whoever has done some of what could not be ended. */
+  static OutcomeUnknown unknown(Unavailable failure) {
+    return new OutcomeUnknown(
+        "some of this may have been done, do it again: " + failure.getMessage(), failure);
+  }
+
+  private <T extends @Nullable Object> T on(Channel channel, String doing, Work<T> work) {
     try {
       return work.on(channel);
     } catch (InterruptedException e) {

@@ -11,6 +11,7 @@ import io.headwater.core.QueueInfo;
 import io.headwater.core.Queues;
 import io.headwater.core.Receiver;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -254,11 +255,10 @@ public final class RabbitQueues implements Queues, AutoCloseable {
   @Override
   public long purge(String queue) {
     Definition definition = directory.definition(queue);
-    long delayed =
-        definition.delays().stream()
-            .mapToLong(millis -> directory.purge(Topology.delay(queue, millis)))
-            .sum();
-    return delayed + directory.purge(queue);
+    List<String> all = new ArrayList<>();
+    definition.delays().forEach(millis -> all.add(Topology.delay(queue, millis)));
+    all.add(queue); // last: to it goes what comes due meanwhile
+    return directory.purge(all);
   }
 
   @Override

@@ -27,6 +27,9 @@ final class Cable {
    */
   private static final byte[] ACK = {0, 0, 0, 13, 0, 60, 0, 80};
 
+  /** The head of a queue.delete-ok frame, from its size on: 8 bytes, class 50, method 41. */
+  private static final byte[] DELETE_OK = {0, 0, 0, 8, 0, 50, 0, 41};
+
   /** What a basic.consume-ok begins with, before the tag of the consumer: class 60, method 21. */
   private static final byte[] CONSUME_OK = {0, 60, 0, 21};
 
@@ -38,6 +41,7 @@ final class Cable {
   private volatile Socket last = new Socket();
   private volatile boolean cutAtAck;
   private volatile boolean refuseAtAck;
+  private volatile boolean cutAtDeleteOk;
   private volatile Duration pause = Duration.ZERO;
 
   private Cable(ServerSocket near, int farPort) {
@@ -95,6 +99,9 @@ final class Cable {
         int ack = toServer ? find(ACK, ByteBuffer.wrap(chunk, 0, size)) : -1;
         int pauseAt = toServer || pause.isZero() ? 0 : endOfConsumeOk(chunk, size);
         if (ack >= 0 && cutAtAck) {
+          cut();
+        }
+        if (cutAtDeleteOk && find(DELETE_OK, ByteBuffer.wrap(chunk, 0, size)) >= 0) {
           cut();
         }
         if (ack >= 0 && refuseAtAck) {
@@ -204,6 +211,11 @@ final class Cable {
   /** Cuts all when the client acknowledges a message, which does not arrive. */
   void cutAtAck() {
     cutAtAck = true;
+  }
+
+  /** Cuts all when the server says that a queue is deleted, which does not arrive. */
+  void cutAtDeleteOk() {
+    cutAtDeleteOk = true;
   }
 
   /**

@@ -70,7 +70,12 @@ final class Directory {
    */
   private void make(String doing, List<String> unknown, Link.Work<Boolean> declaring) {
     List<String> there = unknown.stream().filter(this::exists).toList();
-    link.change(doing, declaring);
+    try {
+      link.change(doing, declaring);
+    } catch (Link.Refused e) {
+      unknown.stream().filter(each -> !there.contains(each)).forEach(this::drop); // a part of it
+      throw e;
+    }
     try {
       List<String> stuck = there.stream().filter(this::isStuck).toList();
       if (!stuck.isEmpty()) {

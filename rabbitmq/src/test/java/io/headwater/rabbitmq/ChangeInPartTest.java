@@ -3,10 +3,14 @@ package io.headwater.rabbitmq;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.rabbitmq.client.Channel;
+import com.rabbitmq.client.Connection;
 import io.headwater.core.Event;
+import io.headwater.core.HeadwaterException.NotSupported;
 import io.headwater.core.HeadwaterException.OutcomeUnknown;
 import io.headwater.core.Message;
 import io.headwater.core.Queue;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.ResourceLock;
 
@@ -23,6 +27,20 @@ class ChangeInPartTest {
       assertThat(queues.create(Queue.of(QUEUE))).isTrue();
       assertThat(Thread.interrupted()).isTrue();
       queues.delete(QUEUE);
+    }
+  }
+
+  @Test
+  void nothingIsLeftOfAQueueWhoseDeadLettersAreRefused() throws Exception {
+    try (RabbitQueues queues = RabbitQueues.connect(SharedRabbit.options());
+        Connection connection = Link.factory(SharedRabbit.options()).newConnection("another");
+        Channel channel = connection.createChannel()) {
+      channel.queueDeclare(Topology.dead(QUEUE), true, false, false, Map.of());
+      assertThatThrownBy(() -> queues.create(Queue.of(QUEUE))).isInstanceOf(NotSupported.class);
+      assertThat(channel.queueDeclarePassive(Topology.dead(QUEUE))).isNotNull(); // it is theirs
+      assertThat(queues.create(Queue.of(QUEUE).withoutDeadLetters())).isTrue();
+      queues.delete(QUEUE);
+      channel.queueDelete(Topology.dead(QUEUE));
     }
   }
 

@@ -8,9 +8,9 @@ import java.time.Duration;
  * @param uri where it is and who we are: {@code amqp://user:password@host:port/vhost}, or {@code
  *     amqps} for TLS. The default virtual host is written {@code %2f}, or left out
  * @param requestTimeout how long a question may take, and the wait for a connection, before it
- *     fails as {@code Unavailable}; 1 ms or more
+ *     fails as {@code Unavailable}; 1 ms to 1 day
  * @param confirmTimeout how long the server may take to confirm what was sent, before that fails as
- *     {@code OutcomeUnknown}; 1 ms or more
+ *     {@code OutcomeUnknown}; 1 ms to 1 day
  * @param heartbeat after twice this long without a sign of life a connection is taken for lost; 1 s
  *     to 10 min
  * @param consumerTimeout the server's {@code consumer_timeout}: it takes back what was handed out
@@ -35,9 +35,9 @@ public record RabbitOptions(
           "an address of RabbitMQ that does not begin with amqp:// or amqps://; expected"
               + " amqp://user:password@host:port/vhost");
     }
-    if (requestTimeout.toMillis() < 1 || confirmTimeout.toMillis() < 1) {
+    if (isOutOfRange(requestTimeout) || isOutOfRange(confirmTimeout)) {
       throw new IllegalArgumentException(
-          "request timeout %s and confirm timeout %s; expected 1 ms or more"
+          "request timeout %s and confirm timeout %s; expected 1 ms to 1 day"
               .formatted(requestTimeout, confirmTimeout));
     }
     if (heartbeat.toSeconds() < 1 || heartbeat.compareTo(Duration.ofMinutes(10)) > 0) {
@@ -49,6 +49,10 @@ public record RabbitOptions(
           "consumer timeout %s; expected what the server's consumer_timeout is, 1 s or more"
               .formatted(consumerTimeout));
     }
+  }
+
+  private static boolean isOutOfRange(Duration timeout) {
+    return timeout.compareTo(Duration.ofMillis(1)) < 0 || timeout.compareTo(Duration.ofDays(1)) > 0;
   }
 
   /**

@@ -189,6 +189,8 @@ public final class RabbitQueues implements Queues, AutoCloseable {
   @Override
   public void delete(String name) {
     directory.delete(name);
+    tallies.remove(name);
+    sender.forget(name);
   }
 
   @Override

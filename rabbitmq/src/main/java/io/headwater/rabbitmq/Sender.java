@@ -99,6 +99,11 @@ final class Sender {
     }
   }
 
+  /** A queue is gone. */
+  void forget(String queue) {
+    counting.remove(queue);
+  }
+
   private static StoreFull full(Queue queue, Bound bound, long waiting, int more) {
     return new StoreFull(
         ("queue '%s' has %,d messages that wait, and %,d were to come; expected at"

@@ -148,7 +148,8 @@ final class Topology {
    * let it be.
    */
   static long hardLimit(Bound bound) {
-    return bound.messages() + (bound.messages() + 3) / 4;
+    long quarter = Math.ceilDiv(bound.messages(), 4);
+    return bound.messages() + Math.min(quarter, Long.MAX_VALUE - bound.messages());
   }
 
   private static void deadLetterTo(Map<String, Object> arguments, String queue) {

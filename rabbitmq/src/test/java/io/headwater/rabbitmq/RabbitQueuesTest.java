@@ -337,6 +337,22 @@ class RabbitQueuesTest {
   }
 
   @Test
+  void aBoundMayBeAsLargeAsAnyNumber() {
+    queues.create(Queue.of("boundless").boundedTo(Long.MAX_VALUE - 10, Overflow.REFUSE));
+    queues.send("boundless", message("one"));
+    assertThat(queues.info("boundless").waiting()).isOne();
+  }
+
+  @Test
+  void whatWasDoneToADeletedQueueIsNotCountedForTheNext() {
+    queues.create(Queue.of("again"));
+    queues.send("again", message("one"));
+    queues.delete("again");
+    queues.create(Queue.of("again"));
+    assertThat(queues.info("again").counts().sent()).isZero();
+  }
+
+  @Test
   void processesThatFillABoundedQueueAtOnceOverstepItByAQuarterAtMost() throws Exception {
     queues.create(Queue.of("bounded").boundedTo(40, Overflow.REFUSE));
     try (ExecutorService crew = Executors.newFixedThreadPool(2)) {

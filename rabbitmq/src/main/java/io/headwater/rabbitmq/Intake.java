@@ -219,6 +219,7 @@ final class Intake {
    * then.
    *
    * @return those that cannot be any more: their channel is closed
+   * @throws Link.Refused if there is no such queue any more
    * @throws OutcomeUnknown if the channel or the connection was lost meanwhile
    */
   List<Arrival> ack(List<Arrival> arrivals) {
@@ -273,6 +274,7 @@ final class Intake {
   /**
    * Whether the server still has a channel, and with it what came by it.
    *
+   * @throws Link.Refused if there is no such queue any more
    * @throws Unavailable if it does not answer: the channel is given up, and what came by it
    */
   boolean isThere(Channel used) {
@@ -281,8 +283,8 @@ final class Intake {
       return true;
     } catch (IOException | ShutdownSignalException e) {
       RuntimeException failure = failed("renewing locks on '" + queue + "'", used, e);
-      if (failure instanceof Link.Refused) {
-        return false; // the queue is gone, or the channel: its messages with it
+      if (failure instanceof Link.Refused refused && !refused.isMissing()) {
+        return false; // the channel is gone, its messages with it
       }
       throw failure;
     }
@@ -294,7 +296,7 @@ final class Intake {
       used.queueDeclarePassive(queue);
     } catch (IOException | ShutdownSignalException e) {
       if (Link.isMissing(e)) {
-        return; // the queue is gone, and its messages with it
+        throw link.failed("settling", e);
       }
       Link.abort(used);
       throw new OutcomeUnknown(

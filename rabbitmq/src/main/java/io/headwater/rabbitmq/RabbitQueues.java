@@ -62,6 +62,9 @@ import java.util.concurrent.ConcurrentHashMap;
  * once only are fetched one by one. A lock that is renewed for longer than the server's consumer
  * timeout is lost, with all others of its receiver.
  *
+ * <p>Who holds messages of a queue that another process deletes and makes anew is not told: what is
+ * rejected or released with a delay comes to be in the new one.
+ *
  * <p>A queue whose nodes are choosing a leader may be counted as empty: what {@link #info} says,
  * and whoever waits for a queue to be empty, may be wrong for that long.
  *
@@ -189,6 +192,7 @@ public final class RabbitQueues implements Queues, AutoCloseable {
   @Override
   public void delete(String name) {
     directory.delete(name);
+    receivers.forEach(each -> each.queueDeleted(name));
     tallies.remove(name);
     sender.forget(name);
   }

@@ -5,7 +5,6 @@ import io.headwater.core.Clock;
 import io.headwater.core.DeadLetter.Reason;
 import io.headwater.core.HeadwaterException;
 import io.headwater.core.HeadwaterException.LockLost;
-import io.headwater.core.HeadwaterException.OutcomeUnknown;
 import io.headwater.core.HeadwaterException.StoreClosed;
 import io.headwater.core.HeadwaterException.Unavailable;
 import io.headwater.core.Queue;
@@ -25,6 +24,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /**
  * Receives from a queue. The server knows no lock on a message, only whether a channel has answered
@@ -56,6 +56,7 @@ final class RabbitReceiver implements Receiver {
   private final ReentrantReadWriteLock ending = new ReentrantReadWriteLock();
   private final AtomicBoolean watching = new AtomicBoolean();
   private volatile boolean closed;
+  private volatile boolean deleted;
 
   RabbitReceiver(Needs needs, Queue queue, Tally tally, Consumer<RabbitReceiver> whenClosed) {
     this.needs = needs;
@@ -81,12 +82,12 @@ final class RabbitReceiver implements Receiver {
         arrivals =
             intake.take(max, Duration.ofNanos(Math.max(0, deadline - needs.clock().nanos())));
       } catch (Link.Refused e) {
-        throw e.isMissing() ? needs.directory().missing(queue.name()) : e.unavailable();
+        throw refused(e);
       } catch (HeadwaterException e) {
         expectOpen(); // closed meanwhile, which is why
         throw e;
       }
-      List<Received> handedOut = handOut(arrivals);
+      List<Received> handedOut = beforeItEnds(() -> handOut(arrivals));
       if (arrivals.isEmpty() || !handedOut.isEmpty()) {
         return handedOut;
       }
@@ -100,13 +101,26 @@ final class RabbitReceiver implements Receiver {
       throw new IllegalStateException(
           "the receiver of queue '%s' was closed; open another".formatted(queue.name()));
     }
+    expectThere();
+  }
+
+  private void expectThere() {
+    needs.link().expectOpen();
+    if (deleted) {
+      throw new IllegalArgumentException(
+          "queue '%s' was deleted, and its messages with it; make it anew, and open another receiver"
+              .formatted(queue.name()));
+    }
+  }
+
+  private RuntimeException refused(Link.Refused answer) {
+    return answer.isMissing() ? needs.directory().missing(queue.name()) : answer.unavailable();
   }
 
   /** Locks what came, but for what has come too often, or too late. */
   private List<Received> handOut(List<Arrival> arrivals) {
     Map<Reason, List<Held>> hopeless = new EnumMap<>(Reason.class);
     List<Held> good = new ArrayList<>();
-    ending.readLock().lock();
     try {
       expectOpen(); // still
       for (Arrival each : arrivals) {
@@ -126,8 +140,6 @@ final class RabbitReceiver implements Receiver {
       giveBackAfter(e, arrivals);
       tally.held().add(-arrivals.size());
       throw e;
-    } finally {
-      ending.readLock().unlock();
     }
     tally.received().add(good.size());
     tally.held().add(good.size() - arrivals.size());
@@ -154,45 +166,46 @@ final class RabbitReceiver implements Receiver {
 
   @Override
   public void settle(List<Received> given, Settlement settlement) {
-    beforeItEnds(() -> settleHeld(Locks.once(given), settlement));
+    expectNone(beforeItEnds(() -> settleHeld(Locks.once(given), settlement)));
   }
 
-  private void beforeItEnds(Runnable work) {
+  private <T> T beforeItEnds(Supplier<T> work) {
     ending.readLock().lock();
     try {
-      work.run();
+      return work.get();
+    } catch (Link.Refused e) {
+      throw refused(e);
     } finally {
       ending.readLock().unlock();
     }
   }
 
-  private void settleHeld(List<Received> messages, Settlement settlement) {
-    needs.link().expectOpen();
+  private List<Received> settleHeld(List<Received> messages, Settlement settlement) {
+    expectThere();
     List<Received> lost = new ArrayList<>();
     List<Claim> claims = claim(messages, lost);
     int ended = claims.size();
     try {
       switch (settlement) {
-        case Settlement.Ack ack -> lost.addAll(late(claims, intake.ack(arrivals(claims))));
+        case Settlement.Ack ack ->
+            lost.addAll(Claim.late(claims, intake.ack(Claim.arrivals(claims))));
         case Settlement.Release release -> lost.addAll(release(claims, release));
         case Settlement.Reject reject ->
-            lost.addAll(late(claims, copier.end(held(claims), Reason.REJECTED, reject.why())));
+            lost.addAll(
+                Claim.late(claims, copier.end(Claim.held(claims), Reason.REJECTED, reject.why())));
       }
     } catch (Unavailable e) {
       ended -= holdAgain(claims);
-      throw inPart(claims, e);
+      throw Claim.inPart(claims, e);
     } catch (RuntimeException e) {
-      giveBackAfter(e, arrivals(claims));
+      giveBackAfter(e, Claim.arrivals(claims));
       throw e;
     } finally {
       tally.held().add(-ended); // not before: it is to be counted here, or where it went
     }
     tally.count(settlement, messages.size() - lost.size());
-    expectNone(lost);
+    return lost;
   }
-
-  /** A message whose lock was taken out, so that nobody else settles it. */
-  private record Claim(Received received, Held held) {}
 
   private List<Claim> claim(List<Received> messages, List<Received> lost) {
     locks.expectOurs(messages); // before any of them is taken out
@@ -203,18 +216,6 @@ final class RabbitReceiver implements Receiver {
           .ifPresentOrElse(held -> claims.add(new Claim(each, held)), () -> lost.add(each));
     }
     return claims;
-  }
-
-  /** Nothing was done only if that is true of all. */
-  private HeadwaterException inPart(List<Claim> claims, Unavailable failure) {
-    long done = claims.stream().filter(each -> each.held().arrival().isAnswered()).count();
-    return done == 0
-        ? failure
-        : new OutcomeUnknown(
-            ("RabbitMQ was lost after %,d of %,d messages of '%s' were settled (%s); the others are"
-                    + " held still if their connection is: settle all again")
-                .formatted(done, claims.size(), queue.name(), failure.getMessage()),
-            failure);
   }
 
   /**
@@ -236,21 +237,6 @@ final class RabbitReceiver implements Receiver {
     return again;
   }
 
-  private static List<Held> held(List<Claim> claims) {
-    return claims.stream().map(Claim::held).toList();
-  }
-
-  private static List<Arrival> arrivals(List<Claim> claims) {
-    return claims.stream().map(claim -> claim.held().arrival()).toList();
-  }
-
-  private static List<Received> late(List<Claim> claims, List<Arrival> late) {
-    return claims.stream()
-        .filter(claim -> late.contains(claim.held().arrival()))
-        .map(Claim::received)
-        .toList();
-  }
-
   private List<Received> release(List<Claim> claims, Settlement.Release release) {
     Map<Duration, List<Claim>> byDelay = new TreeMap<>(Comparator.reverseOrder()); // 0 is last
     List<Claim> last = new ArrayList<>();
@@ -268,20 +254,21 @@ final class RabbitReceiver implements Receiver {
     // Those of which something is sent come first: that may fail, and then nothing has been done.
     List<Received> lost = new ArrayList<>();
     if (queue.deadLetters()) {
-      lost.addAll(late(last, copier.end(held(last), Reason.DELIVERY_LIMIT, release.why())));
+      lost.addAll(
+          Claim.late(last, copier.end(Claim.held(last), Reason.DELIVERY_LIMIT, release.why())));
     }
-    byDelay.forEach((delay, group) -> lost.addAll(late(group, later(group, delay))));
+    byDelay.forEach((delay, group) -> lost.addAll(Claim.late(group, later(group, delay))));
     if (!queue.deadLetters()) {
-      lost.addAll(late(last, intake.ack(arrivals(last))));
+      lost.addAll(Claim.late(last, intake.ack(Claim.arrivals(last))));
     }
     return lost;
   }
 
   private List<Arrival> later(List<Claim> group, Duration delay) {
     if (delay.isZero()) {
-      return intake.giveBack(arrivals(group));
+      return intake.giveBack(Claim.arrivals(group));
     }
-    copier.delay(held(group), delay);
+    copier.delay(Claim.held(group), delay);
     return List.of();
   }
 
@@ -296,8 +283,11 @@ final class RabbitReceiver implements Receiver {
 
   @Override
   public void renew(List<Received> given) {
-    needs.link().expectOpen();
-    List<Received> messages = Locks.once(given);
+    expectNone(beforeItEnds(() -> renewHeld(Locks.once(given))));
+  }
+
+  private List<Received> renewHeld(List<Received> messages) {
+    expectThere();
     locks.expectOurs(messages);
     List<Received> lost = new ArrayList<>();
     Map<Channel, List<Received>> renewed = new HashMap<>();
@@ -310,7 +300,7 @@ final class RabbitReceiver implements Receiver {
     }
     // Without its answer the server may have taken the channel for lost, and given all to others.
     renewed.forEach((channel, some) -> lost.addAll(intake.isThere(channel) ? List.of() : some));
-    expectNone(lost);
+    return lost;
   }
 
   private void expectNone(List<Received> lost) {
@@ -334,7 +324,7 @@ final class RabbitReceiver implements Receiver {
     }
   }
 
-  private void expire() {
+  private int expire() {
     watching.set(false);
     List<Held> expired = locks.takeExpired();
     watch(); // whose locks run out next does not wait for what becomes of these
@@ -346,6 +336,7 @@ final class RabbitReceiver implements Receiver {
     } finally {
       tally.held().add(-expired.size()); // not before: it is to be counted here, or where it went
     }
+    return expired.size();
   }
 
   /**
@@ -379,14 +370,26 @@ final class RabbitReceiver implements Receiver {
   public void close() {
     if (!closed) {
       closed = true;
-      ending.writeLock().lock();
-      try {
-        intake.close();
-        locks.channels().forEach(this::lose);
-      } finally {
-        ending.writeLock().unlock();
-      }
+      end();
       whenClosed.run();
+    }
+  }
+
+  private void end() {
+    ending.writeLock().lock();
+    try {
+      intake.close();
+      locks.channels().forEach(this::lose);
+    } finally {
+      ending.writeLock().unlock();
+    }
+  }
+
+  /** A queue was deleted: what is held of it is not to come to be in a new one of its name. */
+  void queueDeleted(String name) {
+    if (queue.name().equals(name)) {
+      deleted = true;
+      end();
     }
   }
 }

@@ -12,6 +12,7 @@ import io.headwater.core.HeadwaterException.OutcomeUnknown;
 import io.headwater.core.HeadwaterException.Unavailable;
 import io.headwater.core.Message;
 import io.headwater.core.Queue;
+import io.headwater.core.QueueInfo;
 import io.headwater.core.Queues.Terms;
 import io.headwater.core.Received;
 import io.headwater.core.Receiver;
@@ -26,6 +27,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -41,6 +43,7 @@ class RabbitConnectionTest {
 
   private final Cable cable = Cable.to(SharedRabbit.get().port());
   private RabbitQueues queues;
+  private List<Received> held = List.of();
 
   @BeforeEach
   void create() {
@@ -115,14 +118,48 @@ class RabbitConnectionTest {
   }
 
   @Test
-  void aLockOnAMessageOfAQueueThatIsGoneIsNotRenewed() {
-    queues.create(Queue.of("gone"));
-    queues.send("gone", message("a"));
-    try (Receiver receiver = queues.receiver("gone")) {
-      List<Received> taken = receiver.receive(1, SOON);
-      queues.delete("gone");
-      assertThatThrownBy(() -> receiver.renew(taken)).isInstanceOf(LockLost.class);
+  void whoHoldsAMessageOfAQueueThatAnotherProcessDeletesIsTold() {
+    try (RabbitQueues others = RabbitQueues.connect(SharedRabbit.options())) {
+      for (Consumer<Receiver> call : calls()) {
+        queues.create(Queue.of("gone"));
+        queues.send("gone", message("a"));
+        try (Receiver receiver = queues.receiver("gone")) {
+          held = receiver.receive(1, SOON);
+          others.delete("gone");
+          assertThatThrownBy(() -> call.accept(receiver))
+              .isInstanceOf(IllegalArgumentException.class)
+              .hasMessageContaining("'gone'");
+        }
+      }
     }
+  }
+
+  @Test
+  void whatIsHeldOfADeletedQueueDoesNotComeToBeInANewOneOfItsName() {
+    for (Consumer<Receiver> call : calls()) {
+      queues.create(Queue.of("gone"));
+      queues.send("gone", message("a"));
+      try (Receiver receiver = queues.receiver("gone")) {
+        held = receiver.receive(1, SOON);
+        queues.delete("gone");
+        queues.create(Queue.of("gone"));
+        assertThatThrownBy(() -> call.accept(receiver))
+            .isInstanceOf(IllegalArgumentException.class)
+            .hasMessageContaining("'gone' was deleted");
+      }
+      QueueInfo info = queues.info("gone");
+      assertThat(info.waiting() + info.delayed() + info.held() + info.dead()).isZero();
+      queues.delete("gone");
+    }
+  }
+
+  private List<Consumer<Receiver>> calls() {
+    return List.of(
+        receiver -> receiver.renew(held),
+        receiver -> receiver.settle(held, new Settlement.Ack()),
+        receiver -> receiver.settle(held, new Settlement.Reject("bad")),
+        receiver -> receiver.settle(held, new Settlement.Release(Duration.ofHours(1), "")),
+        receiver -> receiver.receive(1, SOON));
   }
 
   @Test

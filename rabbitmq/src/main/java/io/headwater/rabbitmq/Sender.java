@@ -43,7 +43,9 @@ final class Sender {
   }
 
   /** Sends new messages to a queue. */
-  void send(Queue queue, List<Message> messages, Terms terms) {
+  void send(Queue known, List<Message> messages, Terms terms) {
+    boolean fits = terms.priority() < known.priorities();
+    Queue queue = fits ? known : directory.definition(known.name()).queue(); // it may be made anew
     if (terms.priority() >= queue.priorities()) {
       throw new IllegalArgumentException(
           "priority %d for queue '%s'; expected 0 to %d"
@@ -79,7 +81,13 @@ final class Sender {
   void sendNow(Queue queue, List<Outgoing> outgoing) {
     Bound bound = queue.bound();
     if (bound == null || bound.overflow() != Overflow.REFUSE) {
-      expectGood(queue, publish(queue, outgoing));
+      Outcome outcome = publish(queue, outgoing);
+      Queue now = outcome.refused() == 0 ? queue : directory.definition(queue.name()).queue();
+      if (outcome.taken() == 0 && !now.equals(queue)) {
+        sendNow(now, outgoing); // it was made anew, and may have a bound
+      } else {
+        expectGood(queue, outcome);
+      }
       return;
     }
     ReentrantLock mine = counting.computeIfAbsent(queue.name(), unused -> new ReentrantLock());
@@ -91,7 +99,17 @@ final class Sender {
       }
       Outcome outcome = publish(queue, outgoing);
       if (outcome.refused() > 0) {
-        throw full(queue, bound, bound.messages(), outcome.refused());
+        throw new StoreFull(
+            ("RabbitMQ at %s refused %,d messages for queue '%s', and took %,d: it is full, or has no"
+                    + " majority of its nodes; expected at most %,d that wait: send them again when"
+                    + " some were received, or raise its bound")
+                .formatted(
+                    link.address(),
+                    outcome.refused(),
+                    queue.name(),
+                    outcome.taken(),
+                    bound.messages()),
+            null);
       }
       expectGood(queue, outcome);
     } finally {

@@ -121,6 +121,25 @@ class RabbitPrioritiesTest {
   }
 
   @Test
+  void prioritiesOfAQueueThatAnotherProcessMadeAnewAreKnown() {
+    if (isRefused()) {
+      return;
+    }
+    queues.delete("ranked");
+    queues.create(Queue.of("ranked"));
+    try (RabbitQueues others = RabbitQueues.connect(SharedRabbit.options())) {
+      others.send("ranked", message("plain"));
+      queues.delete("ranked");
+      queues.create(RANKED);
+      others.send("ranked", message("high"), Terms.now().withPriority(3));
+      assertThatThrownBy(() -> others.send("ranked", message("none"), Terms.now().withPriority(32)))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("expected 0 to 31");
+    }
+    assertThat(drain(1)).containsExactly("high");
+  }
+
+  @Test
   void aDelayOfALowPriorityIsNotHeldUpByALaterOneOfAHigherPriority() {
     if (isRefused()) {
       return;

@@ -11,6 +11,8 @@ import io.headwater.core.Queue;
 import io.headwater.core.Received;
 import io.headwater.core.Receiver;
 import io.headwater.core.queue.Locks;
+import io.headwater.rabbitmq.LockTables.Claim;
+import io.headwater.rabbitmq.Sender.Copier;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;

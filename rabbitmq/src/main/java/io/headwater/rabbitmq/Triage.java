@@ -3,6 +3,7 @@ package io.headwater.rabbitmq;
 import io.headwater.core.Clock;
 import io.headwater.core.DeadLetter.Reason;
 import io.headwater.core.Queue;
+import io.headwater.rabbitmq.Sender.Copier;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;

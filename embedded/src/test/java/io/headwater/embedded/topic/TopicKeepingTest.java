@@ -184,8 +184,7 @@ class TopicKeepingTest {
       topics.create(Topic.of("t", 3));
       assertThatThrownBy(() -> topics.create(Topic.of("t", 4)))
           .isInstanceOf(IllegalArgumentException.class)
-          .hasMessageContaining("partitions=3")
-          .hasMessageContaining("partitions=4");
+          .hasMessageContainingAll("topic 't'", "3 partitions", "expected 4 partitions");
       Topic compacted = Topic.of("c", 1).keeping(Topic.Retention.newestByKey());
       assertThatThrownBy(() -> topics.create(compacted))
           .isInstanceOf(NotSupported.class)

@@ -138,6 +138,11 @@ class CommandLineTest {
     assertThat(nowhere).doesNotExist();
   }
 
+  private static Shell.Result run(String line, Path data) {
+    return Shell.run(
+        Stream.concat(Stream.of(line.split(" ")), Stream.of("--data", data)).toArray());
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {
@@ -155,8 +160,7 @@ class CommandLineTest {
     Shell.run("bank", "open", "A1", "--data", data);
     Shell.run("topics", "create", "orders", "--data", data);
     try (Embedded owner = Embedded.open(data)) {
-      Shell.Result result =
-          Shell.run(Stream.concat(Stream.of(line.split(" ")), Stream.of("--data", data)).toArray());
+      Shell.Result result = run(line, data);
 
       assertThat(result.code()).as(result.err()).isZero();
       assertThat(owner.events().head()).isOne();
@@ -182,8 +186,7 @@ class CommandLineTest {
     Shell.run("topics", "create", "orders", "--data", data);
     List<String> words = List.of(line.split(" "));
 
-    Shell.Result result =
-        Shell.run(Stream.concat(words.stream(), Stream.of("--data", data)).toArray());
+    Shell.Result result = run(line, data);
 
     assertThat(result.code()).isEqualTo(2);
     assertThat(result.out()).isEmpty();

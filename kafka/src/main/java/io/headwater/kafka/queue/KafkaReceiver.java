@@ -130,14 +130,8 @@ final class KafkaReceiver implements Receiver {
     } catch (HeadwaterException | IllegalArgumentException e) {
       return e;
     }
-    drop(session, records.keySet());
+    queue.drop(session, records.keySet());
     return null;
-  }
-
-  private void drop(ShareSession session, Set<Long> offsets) throws ShareSession.Ended {
-    if (session.acknowledge(ShareSession.all(offsets, AcknowledgeType.ACCEPT))) {
-      offsets.forEach(queue.finished()::add);
-    }
   }
 
   @Override

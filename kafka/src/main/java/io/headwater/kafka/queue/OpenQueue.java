@@ -13,6 +13,7 @@ import io.headwater.kafka.cluster.Connection;
 import io.headwater.kafka.queue.QueueRecords.Queued;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -338,6 +339,15 @@ final class OpenQueue {
     return end() > catalog.first(List.of(ours)).getOrDefault(ours, 0L);
   }
 
+  /** Settles records that a session has taken, for good; how many: all, or none. */
+  int drop(ShareSession session, Collection<Long> offsets) throws ShareSession.Ended {
+    if (!session.acknowledge(ShareSession.all(offsets, AcknowledgeType.ACCEPT))) {
+      return 0;
+    }
+    offsets.forEach(finished::add);
+    return offsets.size();
+  }
+
   /** Takes all that waits now, and settles it. */
   long purge() {
     long end = end();
@@ -346,10 +356,7 @@ final class OpenQueue {
       List<ConsumerRecord<byte[], byte[]>> taken = session.fetch(CHUNK, SOON);
       while (!taken.isEmpty()) {
         List<Long> offsets = taken.stream().map(ConsumerRecord::offset).toList();
-        if (session.acknowledge(ShareSession.all(offsets, AcknowledgeType.ACCEPT))) {
-          offsets.forEach(finished::add);
-          purged += taken.size();
-        }
+        purged += drop(session, offsets);
         long left = end - taken.getLast().offset() - 1;
         taken = left <= 0 ? List.of() : session.fetch((int) Math.min(CHUNK, left), Duration.ZERO);
       }

@@ -226,9 +226,7 @@ final class SharedTurns implements AutoCloseable {
       session().giveBack(offsets);
       throw e;
     }
-    if (session().acknowledge(ShareSession.all(offsets, AcknowledgeType.ACCEPT))) {
-      offsets.forEach(queue.finished()::add);
-    }
+    queue.drop(session(), offsets);
   }
 
   private void checkOpen() {
